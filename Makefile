@@ -1,0 +1,51 @@
+# Every target first runs scripts/setup.sh, which installs only what is missing or out of date.
+BIN := .venv/bin
+PORT ?= 8000
+
+# A host without a UTF-8 locale must still read and print Chinese.
+export PYTHONUTF8 := 1
+export LC_ALL := C.UTF-8
+# Material's notice about MkDocs 2 would stand in every output.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help serve build check test bench format lock clean runtime dev
+
+help: ## 列出全部命令
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+		printf 'make %-8s %s\n' "$$name" "$$text"; done
+
+serve: runtime ## 本机预览，改动即时刷新（换端口：make serve PORT=8010）
+	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+build: runtime ## 生成静态站点到 site/
+	@$(BIN)/mkdocs build --strict
+
+check: runtime ## 检查台账与文稿
+	@$(BIN)/report-site check
+
+# Cheap checks first.
+test: ## 运行全部检查与测试
+	@scripts/setup.sh test
+	@echo '代码格式：' && $(BIN)/ruff format --check
+	@echo '代码规范：' && $(BIN)/ruff check
+	@echo '分层依赖：' && $(BIN)/lint-imports --no-logo
+	@echo '类型：' && $(BIN)/mypy
+	@echo '测试：' && REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/pytest -n 2 --cov
+
+bench: dev ## 测量耗时
+	@$(BIN)/python tests/bench/run.py
+
+format: dev ## 整理代码格式
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+lock: ## 重新锁定依赖版本（全部升级：make lock ARGS=--upgrade）
+	@scripts/lock.sh $(ARGS)
+
+clean: ## 删除 site/、.venv 和缓存
+	@rm -rf site .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	@rm -rf hooks/*.egg-info
+	@find hooks tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+runtime dev:
+	@scripts/setup.sh $@
