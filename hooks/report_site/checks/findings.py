@@ -1,0 +1,36 @@
+"""A finding: what is wrong, where, how badly, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How badly: 错误 is refused, 警告 fails a strict build, 提示 is a true statement that fails nothing."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTICE = "提示"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found.
+
+    code: The rule's code, e.g. "ID01".
+    path: The page below the docs folder, or "" where no page is to blame.
+    line, column: Counted from 1.
+    item: The id of the item concerned, or None.
+    message: A Chinese sentence that says what is wrong.
+    remedy: A Chinese sentence that says what to do.
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    line: int
+    column: int
+    item: str | None
+    message: str
+    remedy: str

@@ -1,0 +1,94 @@
+"""Findings as text, JSON and SARIF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .findings import Finding, Severity
+from .registry import RULES
+
+_SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
+
+
+def line(finding: Finding, folder: str) -> str:
+    """Return a finding on one line: place (below `folder`), code, severity, item, what is wrong, the remedy."""
+    item = f"{finding.item} " if finding.item else ""
+    place = f"{_path(finding, folder)}:{finding.line}:{finding.column}"
+    words = f"{finding.message}。→ {finding.remedy.rstrip('。')}。"
+    return f"{place}: {finding.code} {finding.severity.value} {item}{words}"
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """Return how many findings there are of each severity, in one sentence."""
+    found = [finding.severity for finding in findings]
+    return "，".join(f"{severity.value} {found.count(severity)} 条" for severity in Severity) + "。"
+
+
+def as_text(findings: tuple[Finding, ...], folder: str) -> str:
+    """Return findings one to a line, then the summary; `folder` is put before every path."""
+    lines = [line(finding, folder) for finding in findings]
+    return "\n".join([*lines, summary(findings)])
+
+
+def as_json(findings: tuple[Finding, ...], folder: str) -> str:
+    """Return findings as a JSON list of objects."""
+    return _dump(
+        [
+            {
+                "code": finding.code,
+                "severity": finding.severity.name.lower(),
+                "path": _path(finding, folder),
+                "line": finding.line,
+                "column": finding.column,
+                "item": finding.item,
+                "message": finding.message,
+                "remedy": finding.remedy,
+            }
+            for finding in findings
+        ]
+    )
+
+
+def as_sarif(findings: tuple[Finding, ...], folder: str) -> str:
+    """Return findings as a SARIF 2.1.0 log, which forges and editors read."""
+    titles = {rule.code: rule.title for rule in RULES}
+    codes = sorted({finding.code for finding in findings})
+    rules = [
+        {"id": code, "shortDescription": {"text": titles.get(code, titles.get(code[:2], code))}}
+        for code in codes
+    ]
+    results = [
+        {
+            "ruleId": finding.code,
+            "level": _SARIF_LEVEL[finding.severity],
+            "message": {"text": f"{finding.message}。{finding.remedy.rstrip('。')}。"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": _path(finding, folder)},
+                        "region": {"startLine": finding.line, "startColumn": finding.column},
+                    }
+                }
+            ],
+        }
+        for finding in findings
+    ]
+    driver = {"name": "report-site", "rules": rules}
+    return _dump({"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]})
+
+
+FORMATS: dict[str, Callable[[tuple[Finding, ...], str], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "sarif": as_sarif,
+}
+
+
+def _path(finding: Finding, folder: str) -> str:
+    return f"{folder}/{finding.path}" if finding.path else folder
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)

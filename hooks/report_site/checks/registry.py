@@ -1,0 +1,88 @@
+"""The registry of rules: each is a function over a Subject that yields what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from report_site.ledger.ids import ItemId
+from report_site.ledger.items import Item, Position
+from report_site.ledger.query import Ledger
+
+from .findings import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the rules look at.
+
+    today: The reference date that deadlines are judged against.
+    seen: Every id that history has seen, with the page it stood in last; empty where there is no history.
+    """
+
+    ledger: Ledger
+    today: date
+    seen: Mapping[ItemId, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a rule yields: a place, the item concerned, what is wrong and what to do."""
+
+    path: str
+    at: Position
+    message: str
+    remedy: str
+    item: ItemId | None = None
+    code: str | None = None
+
+    @staticmethod
+    def on(item: Item, message: str, remedy: str, at: Position | None = None, code: str | None = None) -> Hit:
+        """Make a hit on an item, at its own place unless another is given."""
+        return Hit(item.path, at or item.at, message, remedy, item.id, code)
+
+
+Rule = Callable[[Subject], Iterator[Hit]]
+
+
+@dataclass(frozen=True)
+class RegisteredRule:
+    """A rule with its code (a rule with several gives each hit its own), severity and Chinese title."""
+
+    code: str
+    severity: Severity
+    title: str
+    run: Rule
+
+
+RULES: list[RegisteredRule] = []
+
+
+def rule(code: str, severity: Severity, title: str) -> Callable[[Rule], Rule]:
+    """Enter the decorated function in the registry."""
+
+    def enter(run: Rule) -> Rule:
+        RULES.append(RegisteredRule(code, severity, title, run))
+        return run
+
+    return enter
+
+
+def run_checks(subject: Subject) -> tuple[Finding, ...]:
+    """Apply every rule and return all findings, in the order of pages and lines."""
+    findings = [
+        Finding(
+            code=hit.code or each.code,
+            severity=each.severity,
+            path=hit.path,
+            line=hit.at.line,
+            column=hit.at.column,
+            item=str(hit.item) if hit.item else None,
+            message=hit.message,
+            remedy=hit.remedy,
+        )
+        for each in RULES
+        for hit in each.run(subject)
+    ]
+    return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code, f.message)))
