@@ -1,0 +1,259 @@
+"""The Markdown extension: item cards, id links, 【待补】 marks and query blocks, put where `ledger.source` found them.
+
+Named in mkdocs.yml as `report_site.pages.extension`; the engine hands it a `View` for each page. The HTML of cards and
+views goes into Python-Markdown's stash, so no later step can take their text for Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from xml.etree import ElementTree
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup, escape
+
+from report_site.ledger.ids import CANDIDATE, find_ids
+from report_site.ledger.items import Declaration, Document, Field, Item, Position
+from report_site.ledger.source import PENDING, parse
+
+from .cards import card, chip
+from .compose import compose
+from .render import render
+from .site import View
+from .views import block_html, sample_banner
+
+_NEEDS_MARKDOWN = re.compile(r"[\[*_`<【&]|[A-Za-zＡ-Ｚａ-ｚ]{2}.?[0-9０-９]{4}")
+_VALUE_MARK = "\u2063rs-value-{}\u2063"
+_VALUE = re.compile(r"\u2063rs-value-(\d+)\u2063")
+_ANCHOR_MARK = "rs-heading-{}"
+_ANCHOR = re.compile(r"rs-heading-(\d+)")
+_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*?)[ \t]*\}[ \t]*$")
+
+
+class LedgerExtension(Extension):
+    """Python-Markdown extension; its one option `view` is the page being rendered, a View or a callable that gives it."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take the view."""
+        self.config = {"view": ["", "the page being rendered: a function that returns its View"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (the library's name)
+        """Register the processors; without a view the pages stay plain Markdown lists, which read well too."""
+        get_view = self.getConfig("view")
+        if not callable(get_view):
+            return
+        view: View = get_view()
+        page = _Page(view)
+        # After normalize_whitespace (30), before anything that reads blocks (superfences 25).
+        md.preprocessors.register(_Items(md, page), "report_site_items", 28)
+        # After code, links and raw HTML (190 to 80), so that ids inside these are left alone.
+        md.inlinePatterns.register(_IdLink(CANDIDATE.pattern, md, view), "report_site_ids", 75)
+        md.inlinePatterns.register(_HeadingIdLink(CANDIDATE.pattern, md, view), "report_site_heading_ids", 74)
+        md.inlinePatterns.register(_Pending(PENDING.pattern, md), "report_site_pending", 73)
+        # After attr_list (8) has read the marks, before toc (5) reads the ids.
+        md.treeprocessors.register(_Anchors(md, page), "report_site_anchors", 7)
+        # After every other step, MkDocs's rewriting of relative links (0) included.
+        md.treeprocessors.register(_Values(md, page), "report_site_values", -10)
+
+
+@dataclass
+class _Page:
+    """What the steps of rendering one page hand on: anchors by number of heading, rendered values by number of field."""
+
+    view: View
+    anchors: tuple[str, ...] = ()
+    values: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """A piece of text to put in place of what stands between two places."""
+
+    start: Position
+    end: Position
+    text: str
+
+
+class _Items(Preprocessor):
+    """Puts cards, chips, anchors and views into a page's lines."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self.page = page
+        self.view = page.view
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = compose(self.view, "\n".join(lines))
+        document = parse(self.view.path, text, self.view.site.register.settings)
+        self.page.anchors = document.anchors
+        lines = text.split("\n")
+        edits = [
+            *self.headings(document, lines),
+            *(edit for each in document.declarations for edit in self.declaration(each)),
+            *self.blocks(document),
+        ]
+        for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+            apply(edit, lines)
+        return "\n".join(lines).split("\n")
+
+    def stash(self, html: str) -> str:
+        return self.md.htmlStash.store(html)
+
+    def headings(self, document: Document, lines: list[str]) -> Iterable[_Edit]:
+        """Give every heading a mark that stands for its id, and say 示例 below the first one where the page is a sample."""
+        banner = sample_banner(self.view)
+        for number, heading in enumerate(document.headings):
+            line = lines[heading.line - 1]
+            if heading.explicit_id is None:
+                whole = Position(heading.line, 1), Position(heading.line, len(line) + 1)
+                yield _Edit(*whole, with_anchor(line, _ANCHOR_MARK.format(number)))
+            if banner and heading.level == 1:
+                below = Position(heading.end_line + 1, 1)
+                yield _Edit(below, below, f"\n{self.stash(banner)}\n\n")
+                banner = None
+
+    def declaration(self, declaration: Declaration) -> Iterable[_Edit]:
+        item = declaration.item
+        if item is None:
+            if not declaration.is_bracket:
+                # A list that declares nothing stays a list, set off from what touches it.
+                yield _Edit(declaration.start, declaration.start, "\n")
+                yield _Edit(declaration.end, declaration.end, "\n")
+        elif declaration.text_start:
+            start = self.stash(f'<span class="rs-part"><span id="{item.id}"><span class="rs-part__text">')
+            yield _Edit(declaration.text_start, declaration.text_start, start)
+            yield _Edit(declaration.start, declaration.end, self.chip(item) + self.stash("</span></span></span>"))
+        else:
+            late: list[str] = []
+            html = card(self.view, item, lambda each: self.rich(each, late))
+            text = "\n\n".join(["", self.stash(html), *late, ""])
+            yield _Edit(declaration.start, declaration.end, f"{text}\n")
+
+    def chip(self, item: Item) -> str:
+        """Return a chip for the middle of a paragraph: its free texts stay outside the stash, as Markdown."""
+        html = chip(self.view, item, lambda each: Markup("\u2063") + each.value + Markup("\u2063"))
+        parts = html.replace("\n", " ").split("\u2063")
+        return "".join(part if number % 2 else self.stash(part) for number, part in enumerate(parts))
+
+    def rich(self, field: Field, late: list[str]) -> Markup:
+        """Return a field's text as HTML, or a mark for `_Values` if Markdown has to read it first (then in `late`)."""
+        if not _NEEDS_MARKDOWN.search(field.value):
+            return escape(field.value)
+        mark = _VALUE_MARK.format(len(self.page.values))
+        self.page.values.append("")
+        late.append(f"{mark}{field.value}")
+        return Markup(mark)
+
+    def blocks(self, document: Document) -> Iterable[_Edit]:
+        for fence in document.blocks:
+            html = block_html(self.view, fence)
+            yield _Edit(Position(fence.line, 1), Position(fence.end_line + 1, 1), f"\n{self.stash(html)}\n\n")
+
+
+class _IdLink(InlineProcessor):
+    """Makes an id in a text a link that shows the item's title and state."""
+
+    # Inside a link an id is that link's text; in a heading its title would fill the table of contents.
+    ANCESTOR_EXCLUDES: ClassVar[tuple[str, ...]] = ("a", "h1", "h2", "h3", "h4", "h5", "h6")
+    short = False
+
+    def __init__(self, pattern: str, md: Markdown, view: View) -> None:
+        super().__init__(pattern, md)
+        self.view = view
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name)
+        self, m: re.Match[str], data: str
+    ) -> tuple[str | None, int | None, int | None]:
+        register = self.view.site.register
+        found = next(find_ids(m.group(), register.settings.kind_of_prefix), None)
+        item = register.items.get(found.id) if found else None
+        # #ZG-2023-1 is an anchor that an editor wrote, not a mention.
+        if item is None or data[m.start() - 1 : m.start()] == "#":
+            return None, None, None
+        html = render("ref.html", view=self.view, item=item, short=self.short)
+        return self.md.htmlStash.store(html), m.start(), m.end()
+
+
+class _HeadingIdLink(_IdLink):
+    """The same in a heading, without title and state."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+    short = True
+
+
+class _Pending(InlineProcessor):
+    """Makes 【待补：什么】 a visible mark."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name)
+        self, m: re.Match[str], data: str
+    ) -> tuple[ElementTree.Element, int, int]:
+        mark = ElementTree.Element("mark", {"class": "rs-pending"})
+        what = (m.group(1) or "").strip()
+        mark.text = f"待补：{what}" if what else "待补"
+        return mark, m.start(), m.end()
+
+
+class _Anchors(Treeprocessor):
+    """Puts the headings' ids in place of their marks. (Written out in the text, an id would become a link.)"""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self.page = page
+
+    def run(self, root: ElementTree.Element) -> None:
+        for element in root.iter():
+            match = _ANCHOR.fullmatch(element.get("id", ""))
+            if match:
+                element.set("id", self.page.anchors[int(match[1])])
+
+
+class _Values(Treeprocessor):
+    """Moves the rendered text of a field from its paragraph below the card into the card."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self.values = page.values
+
+    def run(self, root: ElementTree.Element) -> None:
+        if not self.values:
+            return
+        for paragraph in [child for child in root if child.tag == "p"]:
+            match = _VALUE.match(paragraph.text or "")
+            if match:
+                paragraph.text = (paragraph.text or "")[match.end() :]
+                html = self.md.serializer(paragraph)
+                self.values[int(match[1])] = html.removeprefix("<p>").removesuffix("</p>")
+                root.remove(paragraph)
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        for number, block in enumerate(blocks):
+            if isinstance(block, str) and "\u2063" in block:
+                blocks[number] = _VALUE.sub(lambda match: self.values[int(match[1])], block)
+
+
+def with_anchor(line: str, anchor: str) -> str:
+    """Return a heading's line with an id, kept beside other attributes it may have."""
+    attributes = _ATTRIBUTES.search(line)
+    if attributes:
+        return f"{line[: attributes.start()]} {{: #{anchor} {attributes[1]} }}"
+    return f"{line.rstrip().rstrip('#').rstrip()} {{: #{anchor} }}" if line.strip("# ") else line
+
+
+def apply(edit: _Edit, lines: list[str]) -> None:
+    """Carry out one edit in place; positions of edits before it stay valid."""
+    start, end = edit.start.line - 1, edit.end.line - 1
+    lines.extend([""] * (end + 1 - len(lines)))
+    before = lines[start][: edit.start.column - 1]
+    after = lines[end][edit.end.column - 1 :]
+    lines[start : end + 1] = [before + edit.text + after]
+
+
+def makeExtension(**options: Any) -> LedgerExtension:  # noqa: N802  (the library's name)
+    """Make the extension; called by Python-Markdown."""
+    return LedgerExtension(**options)

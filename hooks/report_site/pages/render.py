@@ -1,0 +1,25 @@
+"""Templates: one Jinja environment for every view, escaping by default."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("report_site.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Fill in a template of pages/templates and return it as safe HTML without surrounding blank lines."""
+    return Markup(_environment().get_template(template).render(**values).strip())

@@ -1,0 +1,108 @@
+"""The site as pages see it: where every page and item stands, seen from one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import quote
+
+from report_site.ledger.branches import Branch
+from report_site.ledger.flow import Flow
+from report_site.ledger.ids import ItemId
+from report_site.ledger.items import Item
+from report_site.ledger.query import Ledger
+from report_site.ledger.register import Register
+
+LEDGER_PATH = "ledger/index.md"
+
+
+def ledger_path(year: int | None, view: str = "index") -> str:
+    """Return the path of a generated ledger page, of one year or (None) of all years."""
+    return f"ledger/{year}/{view}.md" if year else LEDGER_PATH
+
+
+@dataclass(frozen=True)
+class Change:
+    """One commit that touched the pages: its day, author, summary, and the pages it changed."""
+
+    day: date
+    author: str
+    summary: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything a view may show.
+
+    urls: For each page (path below the docs folder, generated ones included) its address below the site's root.
+    today: The reference date.
+    changes: The latest changes, newest first, or None where there is no history.
+    """
+
+    ledger: Ledger
+    urls: Mapping[str, str]
+    today: date
+    changes: tuple[Change, ...] | None = None
+    flow: Flow = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what all pages share."""
+        object.__setattr__(self, "flow", Flow(self.ledger.register))
+
+    @property
+    def register(self) -> Register:
+        """The register behind the ledger."""
+        return self.ledger.register
+
+    @cached_property
+    def newest_year(self) -> int | None:
+        """The year of the newest report."""
+        return next(iter(self.register.years), None)
+
+
+@dataclass(frozen=True)
+class View:
+    """A site seen from one page: every address it gives is relative to that page, so any host and sub-path will do.
+
+    path: The page's path below the docs folder.
+    """
+
+    site: Site
+    path: str
+
+    @cached_property
+    def _up(self) -> str:
+        return "../" * self.site.urls.get(self.path, "").count("/")
+
+    def url(self, address: str) -> str:
+        """Return the way to an address below the site's root."""
+        return (self._up + quote(address)) or "./"
+
+    def page(self, path: str) -> str | None:
+        """Return the way to a page, or None if the site does not have it."""
+        if path not in self.site.urls:
+            return None
+        return self.url(self.site.urls[path])
+
+    def item(self, item: Item) -> str:
+        """Return the way to where an item stands today."""
+        if item.path == self.path:
+            return f"#{item.id}"
+        page = self.page(item.path)
+        return f"{page}#{item.id}" if page else self.permanent(item.id)
+
+    def permanent(self, item: ItemId) -> str:
+        """Return the way to an item's permanent address."""
+        return self.url(f"i/{item}/")
+
+    def branch(self, branch: Branch) -> str | None:
+        """Return the way to a branch's page."""
+        return self.page(branch.path)
+
+    def ledger(self, year: int | None, **filters: str) -> str:
+        """Return the way to a year's ledger (None: that of all years), filtered."""
+        query = "&".join(f"{key}={quote(value)}" for key, value in filters.items() if value)
+        return (self.page(ledger_path(year)) or "") + (f"?{query}" if query else "")

@@ -1,0 +1,65 @@
+"""Views by the name of their form: what a block 台账 becomes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from report_site.ledger.blocks import Block, parse_block
+from report_site.ledger.markdown import Fence
+
+from . import branch, contents, figures, flowchart, gaps, matrix, tables
+from .render import render
+from .site import View
+
+_YEAR_IN_PATH = re.compile(r"(?:reports|ledger)/(\d{4})/|branches/[^/]+/(\d{4})\.md$")
+_BRANCH_IN_PATH = re.compile(r"branches/([^/]+)/")
+
+# One renderer for each of ledger.blocks.FORMS.
+RENDERERS: dict[str, Callable[[View, Block], Markup]] = {
+    "表格": tables.plain_table,
+    "台账": tables.full_ledger,
+    "计数": figures.counts,
+    "状态图": figures.state_chart,
+    "总览": figures.overview,
+    "矩阵": matrix.matrix,
+    "流程图": flowchart.flowchart,
+    "缺口": gaps.gap_list,
+    "目录": contents.contents,
+    "最近更新": contents.latest_changes,
+    "支部名册": branch.roster,
+    "支部概况": branch.profile,
+    "支部职责": branch.duties,
+    "三会一课": branch.meetings,
+}
+
+
+def block_html(view: View, fence: Fence) -> Markup:
+    """Render a block 台账; what cannot be understood in it is said above the view, never silently left out."""
+    block = parse_block(fence, view.site.register)
+    warning = render("block_problems.html", problems=block.problems) if block.problems else Markup()
+    html = warning + RENDERERS[block.form](view, _for_page(view, block))
+    return Markup('<div class="rs-view">\n{}\n</div>').format(html)
+
+
+def sample_banner(view: View) -> Markup | None:
+    """Return the banner of a page that shows sample data, None for every other page."""
+    match = _BRANCH_IN_PATH.match(view.path)
+    branches = {each.slug: each for each in view.site.register.branches}
+    return render("sample.html") if match and match[1] in branches and branches[match[1]].sample else None
+
+
+def _for_page(view: View, block: Block) -> Block:
+    """Fill in what a block leaves to its page: the year of the page, else the newest, and the page's branch."""
+    match = _YEAR_IN_PATH.search(view.path)
+    year = int(match[1] or match[2]) if match else view.site.newest_year
+    if not block.query.reports and not block.all_years and year:
+        block = replace(block, query=replace(block.query, reports=frozenset({year})))
+    of_page = _BRANCH_IN_PATH.match(view.path)
+    if not block.branch and of_page:
+        names = {each.slug: each.short for each in view.site.register.branches}
+        block = replace(block, branch=names.get(of_page[1], ""))
+    return block
