@@ -1,0 +1,11 @@
+"""The one file MkDocs loads: it binds the event methods and nothing else."""
+
+from report_site.engine.events import Events
+
+_events = Events()
+on_startup = _events.on_startup
+on_config = _events.on_config
+on_files = _events.on_files
+on_nav = _events.on_nav
+on_page_markdown = _events.on_page_markdown
+on_page_content = _events.on_page_content

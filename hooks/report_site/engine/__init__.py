@@ -1,0 +1,1 @@
+"""The only package that imports mkdocs: it binds the pages, the checks and the history to MkDocs's events."""

@@ -1,0 +1,157 @@
+"""MkDocs's events, each bound to what the floors below do.
+
+The register is read from the sources, never collected while rendering, so that a skipped page loses nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from report_site.checks import Severity
+from report_site.checks.output import line, summary
+from report_site.exchange.items_json import items_json, schema_text
+from report_site.exchange.ledger_csv import ledger_csv
+from report_site.history.git import head, latest_commits
+from report_site.ledger.query import Ledger, Query
+from report_site.ledger.settings import Settings, SettingsError, load_settings
+from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
+from report_site.pages.site import Change, Site, View
+from report_site.project import build_ledger, check, not_utf8, reference_date
+
+from .navigation import navigation
+
+EXTENSION = "report_site.pages.extension"
+LATEST_CHANGES = 8
+_IN_NAV = (InclusionLevel.UNDEFINED, InclusionLevel.INCLUDED)
+log = get_plugin_logger("report-site")
+
+
+class Events:
+    """The site being built. MkDocs keeps hooks as long as it runs: every build starts afresh in on_config."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self.serving = False
+        self.settings: Settings
+        self.site: Site
+        self.view: View
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
+        try:
+            self.settings = load_settings(config.extra.get("ledger"))
+        except SettingsError as error:
+            raise PluginError("\n".join(error.problems)) from error
+        for needed in ("attr_list", EXTENSION):
+            if needed not in config.markdown_extensions:
+                config.markdown_extensions.append(needed)
+        config.mdx_configs.setdefault(EXTENSION, {})["view"] = lambda: self.view
+        return config
+
+    # Late, so that pages added by plugins are seen too.
+    @event_priority(-100)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Read every page, say what is wrong, and add the generated pages, files and the navigation."""
+        ledger = build_ledger(_texts(files), self.settings)
+        register = ledger.register
+        for path, text in generated_pages(register).items():
+            # An editor's page of the same name stands.
+            if path not in files.src_uris:
+                files.append(File.generated(config, path, content=text))
+        urls = {file.src_uri: file.url for file in files.documentation_pages()}
+        today = reference_date()
+        self.site = Site(ledger, _clean(urls), today, _changes(config))
+        self._report(ledger, config)
+        for path, text in self._files(config).items():
+            files.append(File.generated(config, path, content=text))
+        if config.nav is None:
+            views = {name: title for name, title, _, _ in YEAR_VIEWS}
+            paths = [file.src_uri for file in files.documentation_pages() if file.inclusion in _IN_NAV]
+            config.nav = navigation(register, views, paths)
+        return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Date the sitemap by the reference date: nothing in the site may depend on the clock."""
+        for file in files.documentation_pages():
+            if file.page:
+                file.page.update_date = self.site.today.isoformat()
+        return nav
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Tell the Markdown extension which page comes next."""
+        self.view = View(self.site, page.file.src_uri)
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Tell MkDocs's link check the anchors of items inside paragraphs, whose HTML it never saw."""
+        document = self.site.register.document_of.get(page.file.src_uri)
+        if document and page.present_anchor_ids is not None:
+            page.present_anchor_ids.update(str(item.id) for item in document.items)
+
+    def _report(self, ledger: Ledger, config: MkDocsConfig) -> None:
+        docs = Path(config.docs_dir)
+        findings = check(ledger, docs, self.site.today)
+        for finding in findings:
+            if finding.severity is not Severity.NOTICE:
+                log.warning(line(finding, docs.name))
+            elif not self.serving:
+                log.info(line(finding, docs.name))
+        log.info("检查结果：%s", summary(findings))
+
+    def _files(self, config: MkDocsConfig) -> dict[str, str]:
+        """Return the content of every generated file that is no page, by path."""
+        site, register = self.site, self.site.register
+        columns = register.settings.columns
+        common: dict[str, Any] = {
+            "site": config.site_name,
+            "commit": head(Path(config.docs_dir)),
+            "today": site.today,
+        }
+        made = {
+            "ledger/items.json": items_json(register, site.urls, **common),
+            "ledger/items.schema.json": schema_text(),
+            "ledger/ledger.csv": ledger_csv(site.ledger, register.leaves, ("年度", *columns)),
+        }
+        for year in register.years:
+            items = site.ledger.select(Query(reports=frozenset({year})))
+            made[f"ledger/{year}/items.json"] = items_json(register, site.urls, **common, items=items)
+            made[f"ledger/{year}/ledger-{year}.csv"] = ledger_csv(site.ledger, items, columns)
+        for item in register.items.values():
+            made[f"i/{item.id}/index.html"] = forward_page(site, item)
+        return made
+
+
+def _texts(files: Files) -> dict[str, str]:
+    """Return the text of every page that is built, by path."""
+    texts, unreadable = {}, []
+    for file in files.documentation_pages():
+        try:
+            texts[file.src_uri] = file.content_string
+        except UnicodeDecodeError:
+            unreadable.append(file.src_uri)
+    if unreadable:
+        raise PluginError(not_utf8(unreadable))
+    return texts
+
+
+def _clean(urls: dict[str, str]) -> dict[str, str]:
+    """Return MkDocs's addresses with that of the home page, "./", as the empty way from the site's root."""
+    return {path: "" if url == "./" else url for path, url in urls.items()}
+
+
+def _changes(config: MkDocsConfig) -> tuple[Change, ...] | None:
+    commits = latest_commits(Path(config.docs_dir), LATEST_CHANGES)
+    if commits is None:
+        return None
+    return tuple(Change(commit.day, commit.author, commit.summary, commit.paths) for commit in commits)

@@ -1,0 +1,85 @@
+"""The navigation, derived from what there is: a new page, branch or year needs no line of configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from report_site.ledger.branches import page_order
+from report_site.ledger.items import Document
+from report_site.ledger.register import Register
+from report_site.pages.site import LEDGER_PATH, ledger_path
+
+# MkDocs's own form of a navigation: titles to paths or to further lists.
+Entry = str | dict[str, Any]
+
+
+def navigation(register: Register, ledger_views: Mapping[str, str], paths: Iterable[str]) -> list[Entry]:
+    """Return the navigation of a site.
+
+    Args:
+        register: What the pages say; its documents include no generated pages.
+        ledger_views: The views of a year's ledger, title by file name.
+        paths: All pages of the site that may stand in the navigation, generated ones included.
+    """
+    available = set(paths)
+    titles = {document.path: document.title for document in register.documents}
+
+    def page(path: str, title: str | None = None) -> list[Entry]:
+        if path not in available:
+            return []
+        available.discard(path)
+        name = title or titles.get(path)
+        return [{name: path}] if name else [path]
+
+    def section(title: str, entries: list[Entry]) -> list[Entry]:
+        return [{title: entries}] if entries else []
+
+    reports = [
+        entry
+        for year in register.years
+        for entry in section(f"{year}年", [e for doc in register.report_pages(year) for e in page(doc.path)])
+    ]
+    ledgers = [
+        entry
+        for year in register.years
+        for entry in section(
+            f"{year}年",
+            [e for name, title in ledger_views.items() for e in page(ledger_path(year, name), title)],
+        )
+    ]
+    branches = [
+        entry
+        for branch in register.branches
+        for entry in section(
+            branch.short, [e for path in _branch_pages(branch.path, available) for e in page(path)]
+        )
+    ]
+    home = page("index.md", "首页")
+    ordered = [
+        *home,
+        *section("工作报告", reports),
+        *section("台账", [*page(LEDGER_PATH, "全部年度"), *ledgers]),
+        *section("支部", [*page("branches/index.md"), *branches]),
+    ]
+    rest = sorted((doc for doc in register.documents if doc.path in available), key=_place)
+    folders: dict[str, list[Entry]] = {}
+    for document in rest:
+        folder = document.path.rpartition("/")[0]
+        folders.setdefault(folder, []).extend(page(document.path))
+    for folder, entries in folders.items():
+        title = "使用指南" if folder == "guide" else titles.get(f"{folder}/index.md") or folder
+        ordered.extend(section(title, entries) if folder else entries)
+    return ordered
+
+
+def _branch_pages(index: str, available: set[str]) -> list[str]:
+    """Return a branch's page, its years newest first, then whatever else its folder holds."""
+    folder = index.removesuffix("index.md")
+    others = sorted((path for path in available if path.startswith(folder) and path != index), reverse=True)
+    return [index, *others]
+
+
+def _place(document: Document) -> tuple[str, bool, float, str]:
+    folder, _, name = document.path.rpartition("/")
+    return (folder, name != "index.md", page_order(document), name)

@@ -1,0 +1,1 @@
+"""Files out (CSV, JSON) and, later, files in."""

@@ -1,0 +1,105 @@
+"""Questions to the repository that the pages live in; no repository, no answer."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+# Whatever git is told on this host: its output is read by us.
+_SETTINGS = {
+    "color.ui": "false",
+    "core.quotePath": "false",
+    "diff.noprefix": "false",
+    "i18n.logOutputEncoding": "UTF-8",
+    "log.showSignature": "false",
+}
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit that touched the pages: id, author's day and name, summary, files below the docs folder."""
+
+    id: str
+    day: date
+    author: str
+    summary: str
+    paths: tuple[str, ...]
+
+
+def head(docs: Path) -> str | None:
+    """Return the id of the commit that is checked out, None without a repository or a commit."""
+    out = _git(docs, "rev-parse", "--verify", "--quiet", "HEAD")
+    return out.strip() if out else None
+
+
+def latest_commits(docs: Path, limit: int) -> list[Commit] | None:
+    """Return the latest commits that changed a page, newest first; merges are left out."""
+    out = _git(
+        docs,
+        "log",
+        f"--max-count={limit}",
+        "--no-merges",
+        "--relative",
+        "--name-only",
+        # The one character that no message can hold.
+        "--format=%x00%H%x00%as%x00%an%x00%s%x00",
+        "--",
+        "*.md",
+    )
+    if out is None:
+        return None
+    _, *parts = out.split("\0")
+    records = zip(*(parts[start::5] for start in range(5)), strict=True)
+    return [
+        Commit(commit, date.fromisoformat(day), author, summary, tuple(filter(None, files.split("\n"))))
+        for commit, day, author, summary, files in records
+    ]
+
+
+def lines_ever_added(docs: Path, containing: str) -> Mapping[str, str]:
+    """Return every line with this text that a commit added to a page, with the page it was added to last."""
+    out = _git(
+        docs,
+        "log",
+        "--no-merges",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--relative",
+        "-p",
+        "-U0",
+        f"-G{containing}",
+        "--format=",
+        "--reverse",
+        "--",
+        "*.md",
+    )
+    added: dict[str, str] = {}
+    path = ""
+    for line in (out or "").split("\n"):
+        if line.startswith("+++ "):
+            path = re.sub(r"^b/", "", line[4:].rstrip("\t"))
+        elif line.startswith("+") and containing in line:
+            added[line[1:]] = path
+    return added
+
+
+def _git(docs: Path, *arguments: str) -> str | None:
+    """Run git in the docs folder; None if it fails, is not installed, or there is no repository."""
+    # A hook or a CI job may name another repository in the environment.
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+    }
+    settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
+    command = ["git", *settings, "-C", str(docs), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    except FileNotFoundError:
+        return None
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
