@@ -1,4 +1,4 @@
-"""Rules that state a truth about the organ's work: gaps, missing facts, meetings not held. Never more than 提示."""
+"""Rules that state truths about the organ's work, never more than 提示: gaps, unknowns, meetings not held."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def malformed_link(subject: Subject) -> Iterator[Hit]:
 
 
 def _circles(register: Register, relation: str) -> Iterator[tuple[ItemId, ...]]:
-    """Yield each circle once, beginning with its smallest id; the search keeps its own stack, so depth is free."""
+    """Yield each circle once, beginning with its smallest id. Its own stack lets it go to any depth."""
     done: set[ItemId] = set()
     for start in sorted(register.outgoing):
         path: list[ItemId] = []

@@ -1,4 +1,4 @@
-"""How often a branch should meet, and where a year's records show no meeting. The rules stand in meetings.yml."""
+"""How often a branch should meet, and where its records show no meeting. The rules stand in meetings.yml."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.N
 
 
 def line(finding: Finding, folder: str) -> str:
-    """Return a finding on one line: place (below `folder`), code, severity, item, what is wrong, the remedy."""
+    """Return a finding on one line: place (below `folder`), code, severity, item, message, remedy."""
     item = f"{finding.item} " if finding.item else ""
     place = f"{_path(finding, folder)}:{finding.line}:{finding.column}"
     words = f"{finding.message}。→ {finding.remedy.rstrip('。')}。"

@@ -18,7 +18,7 @@ class Subject:
     """What the rules look at.
 
     today: The reference date that deadlines are judged against.
-    seen: Every id that history has seen, with the page it stood in last; empty where there is no history.
+    seen: The ids that only history knows, with the page each stood in last; empty without a history.
     """
 
     ledger: Ledger

@@ -58,6 +58,8 @@ def unknown_unit(subject: Subject) -> Iterator[Hit]:
         for owner in item.owners:
             if owner not in known:
                 at = next(field.value_at for field in item.fields if field.label == label)
-                offer = tuple(dict.fromkeys((*(branch.short for branch in register.branches), *sorted(known))))
+                offer = tuple(
+                    dict.fromkeys((*(branch.short for branch in register.branches), *sorted(known)))
+                )
                 remedy = f"{nearest(owner, offer)}；新单位由管理员加到 mkdocs.yml 的 extra.ledger.units"
                 yield Hit.on(item, f"没有“{owner}”这个支部或单位", remedy, at)

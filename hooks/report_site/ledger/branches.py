@@ -12,12 +12,10 @@ from .dates import parse_date
 from .fields import is_missing, squeeze
 from .items import Document
 from .markdown import plain, scalar
-from .settings import BranchSettings, Settings
+from .settings import RECORD_COLUMNS, BranchSettings, Settings
 
 _BRANCH_PAGE = re.compile(r"branches/([^/]+)/index\.md")
 _RECORD_PAGE = re.compile(r"branches/([^/]+)/(\d{4})\.md")
-# A table is one of records if it has these two columns.
-_NEEDED = ("日期", "类型")
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,7 @@ def _records(page: Document, year: int, settings: BranchSettings) -> list[Record
     records = []
     for table in page.tables:
         columns = [settings.columns.get(squeeze(plain(cell))) for cell in table.header]
-        if not all(name in columns for name in _NEEDED):
+        if not all(name in columns for name in RECORD_COLUMNS):
             continue
         for line, row in table.rows:
             cells = {name: cell for name, cell in zip(columns, row, strict=False) if name}

@@ -112,7 +112,7 @@ class _Reader:
         return index
 
     def fields_from(self, start: int) -> list[Field]:
-        """Read the field lines that follow each other from here on; indented code is read only to warn of it."""
+        """Read the field lines that follow each other from here on; code is read only to warn of it."""
         fields: list[Field] = []
         kind = self.page.kinds[start]
         if kind not in (LineKind.TEXT, LineKind.CODE):
@@ -138,8 +138,9 @@ class _Reader:
     def is_field_list(self, fields: list[Field], heading: Heading | None, after_fields: bool) -> bool:
         """Tell a field list from sentences that happen to hold a colon.
 
-        Below a heading one known name is enough. So it is after a field list and a blank line, if the line has
-        a list marker or is no sentence. Elsewhere it takes 编号 or two known names; in code both and a heading.
+        Below a heading one known name is enough. So it is after a field list and a blank line, if the line
+        has a list marker or is no sentence. Elsewhere it takes 编号 or two known names. In code it takes 编号
+        and a heading.
         """
         known = [field for field in fields if field.label in self.settings.labels]
         has_id = any(field.label == self.id_label for field in known)
@@ -153,7 +154,7 @@ class _Reader:
     # Brackets in paragraphs
 
     def brackets(self, first: int, end: int) -> Iterator[Declaration]:
-        """Yield the items that a paragraph declares in brackets; each closes the text since the one before."""
+        """Yield the items that a paragraph declares in brackets; each ends the text since the last."""
         block = _Paragraph(self.page.lines[first:end], first)
         prose = "\n".join(self.page.prose[first:end])
         beginning = bracket_pattern(self.id_label)

@@ -16,9 +16,7 @@ TITLE_LENGTH = 24
 _GAP = f"[ \t\u3000\u00a0{INVISIBLE}]*"
 _LETTER = "[A-Za-z\u4e00-\u9fff]"
 _MARKUP = r"(?:\*\*|__|`)"
-# The name of a field: short, nothing but letters and Han characters.
-LABEL = re.compile(f"{_LETTER}{{1,12}}")
-# … perhaps in bold, with or without its colon.
+# The name of a field as the settings allow it, perhaps in bold, with or without its colon.
 FIELD = re.compile(
     rf"{_GAP}(?P<open>{_MARKUP})?(?P<label>{_LETTER}(?:{_GAP}{_LETTER}){{0,11}}){_GAP}(?P<close>{_MARKUP}{_GAP})?"
     rf"[{COLONS}](?(close)|(?(open)(?P=open)?)){_GAP}"
@@ -110,7 +108,7 @@ def split_fields(inner: str, known: Collection[str]) -> list[tuple[re.Match[str]
 
 
 def _breaks(inner: str) -> list[tuple[int, bool]]:
-    """Return where a field may begin, with whether it needs no known name: the start and behind separators."""
+    """Return where a field may begin, with whether any name will do: the start and behind separators."""
     breaks = [(0, True)]
     depth = 0
     for match in re.finditer(r"[（(）)]|[、，,；;\s]+", inner):

@@ -1,4 +1,4 @@
-"""The life of a promise: which items come before an item and which after it, along the relations that flow."""
+"""The life of a promise: which items come before and after an item, along the relations that flow."""
 
 from __future__ import annotations
 

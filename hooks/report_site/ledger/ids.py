@@ -52,7 +52,7 @@ class FoundId:
 
 
 def clean(text: str) -> str:
-    """Return `text` without invisible characters, with plain hyphens, letters and digits of half width, trimmed."""
+    """Return `text` trimmed, without invisible characters, in plain hyphens and half-width letters."""
     return unicodedata.normalize("NFKC", text.translate(_TO_ASCII)).strip()
 
 

@@ -1,7 +1,7 @@
 """Just enough Markdown to know what each line of a page is: the one reading that gate, editor and site share.
 
-It follows Python-Markdown and pymdownx.superfences where renderers differ: `#标题` needs no space, a fence ends at
-its own length, and one that never ends is none.
+It follows Python-Markdown and pymdownx.superfences where renderers differ: `#标题` needs no space, a fence
+ends at its own length, and one that never ends is none.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _EXPLICIT_ID = re.compile(r"(?:^|\s):?#([^\s}]+)")
 _ENTRY = re.compile(r"\s*(?:[-*+]|\d+\.)\s")
 # Admonitions, tabs, footnotes and definitions hold indented paragraphs, as list entries do.
 _CONTAINER = re.compile(r"\s*(?:(?:!!!|\?\?\?\+?|===[!+]?)\s|\[\^[^\]\n]+\]:|:\s)")
-# What people and office software put before an entry; \uf0b7 and its like are Word's. A doubled one is no marker.
+# What people and office software put before an entry; \uf0b7 and its like are Word's. Doubled it is none.
 LIST_MARKER = re.compile(r"\s*(?:([-*+•·●▪◦–—－\uf0b7\uf06c\uf0d8])(?!\1)|\d{1,3}[.)](?=\s))\s*")
 _TARGET = r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
 _TAG = r"</?[A-Za-z][^<>\n]*>"
-_ADDRESS = r"https?://[^\s）)】」，。；]+"
+_ADDRESS = r"https?://[!-'*-~]+"
 _NO_PROSE = re.compile(rf"\\[^\n]|`+|<!--|{_TAG}|(?<=\]){_TARGET}|{_ADDRESS}")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
 _LINK = re.compile(rf"!?\[([^\[\]]*)\]{_TARGET}")
@@ -43,6 +43,8 @@ _EMPHASIS = re.compile(
     r"(\*{1,3}|`{1,3}|~~|==)(?=\S)(.{1,200}?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.{1,200}?)(?<=\S)\3(?!\w)"
 )
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = 0xF0000  # characters for private use, in whose place an escaped sign is no markup
+_UNESCAPE = {_ESCAPED + code: code for code in range(128)}
 _NOT_IN_A_PARAGRAPH = ("front", "blank", "code", "heading", "comment", "rule")
 
 
@@ -146,9 +148,10 @@ def mask(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the words of a piece of inline Markdown without its markup."""
+    text = _ESCAPE.sub(lambda match: chr(_ESCAPED + ord(match[1])), text)
     text = re.sub(_TAG, "", _LINK.sub(r"\1", text))
     text = _EMPHASIS.sub(lambda match: match[2] or match[4], text)
-    return _ESCAPE.sub(r"\1", text).strip()
+    return text.translate(_UNESCAPE).strip()
 
 
 def cells(line: str) -> tuple[str, ...]:
@@ -267,7 +270,7 @@ class _Reader:
             self._take_fence(self.fence_at[index], line)
         elif self._code(line) or self._comment(index) or self._heading(index):
             pass
-        elif is_rule(line):
+        elif _is_rule(line):
             self.level = 0
             self._take(LineKind.RULE, 1)
         else:
@@ -321,7 +324,7 @@ class _Reader:
     def _heading(self, index: int) -> bool:
         line = self.lines[index]
         match = _HEADING.match(line)
-        title = match[2].strip().rstrip("#").rstrip() if match else ""
+        title = _without_closing_marks(match[2].strip()) if match else ""
         if match and title:
             self._add_heading(len(match[1]), title, index, 1)
             return True
@@ -367,6 +370,12 @@ class _Reader:
         return not extra and len(cells(line)) == len(cells(below))
 
 
+def _without_closing_marks(title: str) -> str:
+    """Return `## 标题 ##` without what closes it; an escaped # is part of the title."""
+    rest = title.rstrip("#")
+    return f"{rest}#" if rest.endswith("\\") and rest != title else rest.rstrip()
+
+
 def split_attributes(title: str) -> tuple[str, str]:
     """Split a heading's text from the attributes in braces at its end: `标题 {: #id }`."""
     if title.endswith("}"):
@@ -376,10 +385,14 @@ def split_attributes(title: str) -> tuple[str, str]:
     return title, ""
 
 
-def is_rule(line: str) -> bool:
-    """Tell whether a line is a horizontal rule: three or more of one sign, at most two blanks between them."""
+def _is_rule(line: str) -> bool:
+    """Tell whether a line is a horizontal rule: three or more of one sign, no three blanks between."""
     signs = line.replace(" ", "")
-    return len(signs) > 2 and signs in ("-" * len(signs), "*" * len(signs), "_" * len(signs)) and "   " not in line.strip()
+    return (
+        len(signs) > 2
+        and signs in ("-" * len(signs), "*" * len(signs), "_" * len(signs))
+        and "   " not in line.strip()
+    )
 
 
 def _depth(line: str) -> int:

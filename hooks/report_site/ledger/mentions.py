@@ -61,7 +61,7 @@ class _Scopes:
     def __init__(self, headings: tuple[Heading, ...], declarations: tuple[Declaration, ...]) -> None:
         self.heading_lines = [heading.line for heading in headings]
         items = {each.heading.line: each.item.id for each in declarations if each.heading and each.item}
-        # The innermost item that each heading stands in; an item ends at the next heading of its level or above.
+        # The innermost item that each heading stands in; it ends at the next heading of its level or above.
         self.of_heading: list[ItemId | None] = []
         open_items: list[tuple[int, ItemId]] = []
         for heading in headings:

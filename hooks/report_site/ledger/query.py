@@ -1,4 +1,4 @@
-"""The one query behind every view: which items, how they are counted. Two views can therefore never disagree."""
+"""The one query behind every view: which items, and how many. Two views can therefore never disagree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register: every item by id, links both ways, branches, and what stands where. Built once, never changed."""
+"""The register: every item by id, links both ways, branches, what stands where. Built once, never changed."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Register:
         return names
 
     def owners(self, item: Item) -> tuple[str, ...]:
-        """Return the units that an item is the business of: branches by 简称, 各支部 unfolded, others verbatim."""
+        """Return whose business an item is: branches by 简称, 各支部 unfolded, other units verbatim."""
         named: dict[str, None] = {}
         for owner in item.owners:
             if owner in self.settings.all_branches:

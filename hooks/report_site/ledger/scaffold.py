@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -78,7 +79,10 @@ def new_branch(settings: Settings, slug: str, name: str, year: int | None) -> li
     """
     if not _SLUG.fullmatch(slug):
         raise ScaffoldError(f"文件夹名“{slug}”不对，只能用小写英文字母、数字和连字符，如 finance")
-    facts = [f'{label}: "{name}"' if label == "全称" else f"{label}:" for label in settings.branches.facts]
+    facts = [
+        f"{label}: {json.dumps(name, ensure_ascii=False)}" if label == "全称" else f"{label}:"
+        for label in settings.branches.facts
+    ]
     page = "\n".join(["---", *facts, "---", "", f"# {name}", "", "【待补：支部简介】", ""])
     beginnings = [Beginning(f"branches/{slug}/index.md", page)]
     if year is not None:
@@ -132,7 +136,9 @@ def _kind(settings: Settings, name: str) -> Kind:
 def _item(settings: Settings, item: ItemId, kind: Kind, title: str, level: int) -> str:
     """Write an item whose facts are all unknown, with the relations that a gap rule will ask for."""
     needed = [label for rule in settings.gaps if kind.code in rule.kinds for label in rule.needs]
-    relations = [label for label in dict.fromkeys(needed) if settings.relation_of_label.get(label, (None, False))[1]]
+    relations = [
+        label for label in dict.fromkeys(needed) if settings.relation_of_label.get(label, (None, False))[1]
+    ]
     facts = [settings.label(code) for code in ("owners", "due", "state") if kind.stateful or code == "owners"]
     fields = [(settings.label("id"), str(item)), *((label, _UNKNOWN) for label in (*relations, *facts))]
     return write_item(level, title, fields, _BODY)

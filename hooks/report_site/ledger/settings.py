@@ -1,4 +1,4 @@
-"""The ledger's vocabulary: kinds, fields, states, relations, gap rules and columns, read from YAML and checked."""
+"""The ledger's vocabulary: kinds, fields, states, relations, gap rules, columns; from YAML, and checked."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ ROLES = ("overview", "group")
 PREFIX = re.compile(r"[A-Z]{2,4}")
 # Columns that every item has without a field of its own.
 BUILT_IN_COLUMNS = ("编号", "类别", "事项", "年度", "缺口")
+# A table is one of a branch's records if it has these columns.
+RECORD_COLUMNS = ("日期", "类型")
+BRANCH_KEYS = ("facts", "columns", "activities")
+# The name of a field or relation: short, nothing but letters and Han characters.
+LABEL = re.compile("[A-Za-z\u4e00-\u9fff]{1,12}")
 
 T = TypeVar("T")
 
@@ -202,6 +207,11 @@ def _merge(base: Mapping[str, Any], over: object, reader: _Reader, path: str) ->
     return merged
 
 
+def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part that is a mapping by default, and so after merging; empty where it was removed."""
+    return data.get(name) or {}
+
+
 class _Reader:
     """Turns merged data into Settings and collects every problem on the way."""
 
@@ -225,7 +235,9 @@ class _Reader:
         for code in default_data()["fields"]:
             if code not in fields:
                 self.report(f"fields.{code}", "这个字段不能去掉，程序要用它")
-        labels = self.unique_labels(fields, relations)
+        self.unique({f"kinds.{kind.code}.label": kind.label for kind in kinds.values()})
+        self.unique({f"kinds.{kind.code}.prefix": kind.prefix for kind in kinds.values()})
+        labels = self.labels(fields, relations)
         gaps = self.entries(
             data,
             "gaps",
@@ -256,9 +268,9 @@ class _Reader:
         keys: tuple[str, ...],
         make: Callable[[str, Mapping[str, Any], str], T],
     ) -> dict[str, T]:
-        """Make one object of each entry of data[name]; entries that are no mapping and unknown keys are reported."""
+        """Make one object of each entry of data[name]; other than mappings and unknown keys are reported."""
         made: dict[str, T] = {}
-        for code, raw in self.mapping(data.get(name), name).items():
+        for code, raw in _part(data, name).items():
             path = f"{name}.{code}"
             if not isinstance(raw, Mapping):
                 self.report(path, "应当是“键: 值”的形式")
@@ -311,7 +323,7 @@ class _Reader:
         return GapRule(
             code=code,
             kinds=frozenset(self.known(raw.get("kinds"), f"{path}.kinds", kinds)),
-            needs=self.known(raw.get("needs"), f"{path}.needs", labels),
+            needs=self.some(self.known(raw.get("needs"), f"{path}.needs", labels), f"{path}.needs"),
             title=self.word(raw.get("title"), f"{path}.title"),
             why=self.word(raw.get("why"), f"{path}.why"),
             only_states=frozenset(
@@ -321,43 +333,61 @@ class _Reader:
         )
 
     def matrix(self, data: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Matrix:
-        raw = self.mapping(data.get("matrix"), "matrix")
+        raw = _part(data, "matrix")
         return Matrix(
             rows=self.known(raw.get("rows"), "matrix.rows", kinds),
             columns=self.known(raw.get("columns"), "matrix.columns", kinds),
         )
 
     def branches(self, data: Mapping[str, Any]) -> BranchSettings:
-        raw = self.mapping(data.get("branches"), "branches")
+        raw = _part(data, "branches")
+        for key in raw:
+            if key not in BRANCH_KEYS:
+                self.report(f"branches.{key}", f"没有这一项，可用的有：{'、'.join(BRANCH_KEYS)}")
+        columns = self.spellings(raw, "columns")
+        for name in RECORD_COLUMNS:
+            if name not in columns:
+                self.report(f"branches.columns.{name}", "这一列不能去掉，没有它就认不出活动记录")
         return BranchSettings(
             facts=self.words(raw.get("facts"), "branches.facts"),
-            columns=self.spellings(raw.get("columns"), "branches.columns"),
-            activities=self.spellings(raw.get("activities"), "branches.activities"),
+            columns=columns,
+            activities=self.spellings(raw, "activities"),
         )
 
-    def unique_labels(
-        self, fields: Mapping[str, FieldSpec], relations: Mapping[str, Relation]
-    ) -> tuple[str, ...]:
-        seen: dict[str, str] = {}
-        named = [(spec.label, f"fields.{spec.code}.label") for spec in fields.values()]
+    def labels(self, fields: Mapping[str, FieldSpec], relations: Mapping[str, Relation]) -> tuple[str, ...]:
+        """Return the names of fields and relations, which must all differ and be readable as names."""
+        named = {f"fields.{spec.code}.label": spec.label for spec in fields.values()}
         for relation in relations.values():
-            named.append((relation.forward, f"relations.{relation.code}.forward"))
-            named.append((relation.backward, f"relations.{relation.code}.backward"))
-        for label, path in named:
-            if label and label in seen:
-                self.report(path, f"“{label}”与 {seen[label]} 重名，编辑写下它时无法分辨")
-            seen[label] = path
-        return tuple(label for label in seen if label)
+            named[f"relations.{relation.code}.forward"] = relation.forward
+            named[f"relations.{relation.code}.backward"] = relation.backward
+        for path, label in named.items():
+            if label and not LABEL.fullmatch(label):
+                self.report(path, f"“{label}”只能用汉字和英文字母，最多十二个")
+        return self.unique(named)
 
-    def spellings(self, raw: object, path: str) -> dict[str, str]:
+    def unique(self, named: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the words that stand at these keys; a word that stands at two is reported."""
+        seen: dict[str, str] = {}
+        for path, word in named.items():
+            if word and word in seen:
+                self.report(path, f"“{word}”与 {seen[word]} 重名，写在文中时无法分辨")
+            seen.setdefault(word, path)
+        return tuple(word for word in seen if word)
+
+    def some(self, words: tuple[str, ...], path: str) -> tuple[str, ...]:
+        if not words:
+            self.report(path, "至少要写一项")
+        return words
+
+    def spellings(self, data: Mapping[str, Any], part: str) -> dict[str, str]:
         names: dict[str, str] = {}
-        for name, others in self.mapping(raw, path).items():
-            for spelling in (str(name), *self.words(others, f"{path}.{name}")):
+        for name, others in _part(data, part).items():
+            for spelling in (str(name), *self.words(others, f"branches.{part}.{name}")):
                 names[spelling] = str(name)
         return names
 
     def choices(self, data: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> dict[str, str]:
-        chosen = {str(key): str(value) for key, value in self.mapping(data.get(name), name).items()}
+        chosen = {str(key): str(value) for key, value in _part(data, name).items()}
         for key, value in chosen.items():
             self.one_of(value, f"{name}.{key}", allowed)
         return chosen
@@ -371,12 +401,6 @@ class _Reader:
     def one_of(self, word: str, path: str, allowed: tuple[str, ...]) -> None:
         if word and word not in allowed:
             self.report(path, f"“{word}”不认识，可用的有：{'、'.join(allowed)}")
-
-    def mapping(self, raw: object, path: str) -> Mapping[str, Any]:
-        if isinstance(raw, Mapping):
-            return raw
-        self.report(path, "应当是“键: 值”的形式")
-        return {}
 
     def words(self, raw: object, path: str) -> tuple[str, ...]:
         if isinstance(raw, list) and all(isinstance(word, str) for word in raw):

@@ -17,7 +17,7 @@ def write_item(level: int, title: str, fields: Iterable[tuple[str, str]], body: 
     Args:
         level: The level of its heading.
         title: Its title in plain words; what would read as markup is escaped, an empty one is 无标题.
-        fields: Names and values in the order in which they are to stand, 编号 among them; a value may be empty.
+        fields: Names and values in the order in which they are to stand, 编号 too; a value may be empty.
         body: Its text, as Markdown.
     """
     lines = [f"- {label}：{' '.join(value.split())}" for label, value in fields]

@@ -1,0 +1,52 @@
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from report_site.checks import Severity, Subject, run_checks
+from report_site.checks.meetings import load_meeting_rules
+from report_site.checks.registry import RULES
+from report_site.ledger.query import Ledger
+
+from tests.unit.pages import SETTINGS, items, page, register
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+OWN_CODES = ("GP", "BR")  # rules whose hits carry the code of a gap or meeting rule
+
+
+def test_no_two_rules_share_a_code() -> None:
+    codes = [rule.code for rule in RULES]
+    assert len(codes) == len(set(codes))
+
+
+def test_what_is_a_fact_of_the_organs_work_is_never_more_than_a_notice() -> None:
+    facts = [rule for rule in RULES if rule.code[:2] in ("GP", "BR", "PD")]
+    assert {rule.severity for rule in facts} == {Severity.NOTICE}
+
+
+def test_findings_stand_in_the_order_of_pages_and_lines() -> None:
+    found = register(
+        page(items("WT-2023-2", "WT-2023-1 状态=好"), "reports/2023/b.md"),
+        page(items("XX-2023-1"), "reports/2023/a.md"),
+    )
+    findings = run_checks(Subject(Ledger(found), date(2024, 1, 15)))
+    places = [(finding.path, finding.line, finding.column) for finding in findings]
+    assert len(places) > 3
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(rule.code for rule in RULES if rule.code not in OWN_CODES),
+        *(gap.code for gap in SETTINGS.gaps),
+        *(rule.code for rule in load_meeting_rules()),
+    ],
+)
+def test_every_code_has_a_golden_case_that_shows_it(code: str) -> None:
+    texts = (path.read_text(encoding="utf-8").partition("-- findings --")[2] for path in GOLDEN.glob("*.txt"))
+    assert any(re.search(rf"^\S+: {code} ", text, re.MULTILINE) for text in texts)
+
+
+def test_a_page_without_fault_has_no_findings() -> None:
+    assert run_checks(Subject(Ledger(register(items("LZ-2023-1"))), date(2024, 1, 15))) == ()
