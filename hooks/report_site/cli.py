@@ -116,7 +116,7 @@ def _new_item(project: Project, options: argparse.Namespace) -> int:
 def _used(project: Project) -> tuple[Register, set[ItemId]]:
     """Return the register, and every id that may not be used again."""
     register = build_ledger(read_texts(project.docs), project.settings).register
-    return register, {*register.items, *ids_seen(project.docs, project.settings)}
+    return register, {*register.items, *ids_seen(project.docs, register)}
 
 
 def _write(project: Project, beginnings: list[Beginning]) -> int:

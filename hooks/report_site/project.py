@@ -16,9 +16,9 @@ import yaml
 
 from .checks import Finding, Subject, run_checks
 from .history.git import lines_ever_added
-from .ledger.ids import ItemId
+from .ledger.ids import ItemId, find_ids
 from .ledger.query import Ledger
-from .ledger.register import build_register
+from .ledger.register import Register, build_register
 from .ledger.settings import Settings, load_settings
 from .ledger.source import parse
 
@@ -92,23 +92,26 @@ def build_ledger(texts: Mapping[str, str], settings: Settings) -> Ledger:
     return Ledger(build_register(documents, settings))
 
 
-def ids_seen(docs: Path, settings: Settings) -> dict[ItemId, str]:
-    """Return every id that a commit ever gave to an item, with its page; empty without a repository."""
+def ids_seen(docs: Path, register: Register) -> dict[ItemId, str]:
+    """Return the ids that a commit gave to an item and that no page declares now, each with its page.
+
+    Without a repository there are none.
+    """
+    settings = register.settings
     texts: dict[str, list[str]] = {}
     for line, path in lines_ever_added(docs, settings.label("id")).items():
+        ids = [found.id for found in find_ids(line, settings.kind_of_prefix)]
+        known = bool(ids) and all(each in register.items for each in ids)
         # A heading before each line makes a field list of it; brackets need none. A comment declares nothing.
-        if not line.lstrip().startswith("<!--"):
+        if not known and not line.lstrip().startswith("<!--"):
             texts.setdefault(path, []).append(f"# -\n\n{line}\n")
-    return {
-        item.id: path
-        for path, lines in texts.items()
-        for item in parse(path, "\n".join(lines), settings).items
-    }
+    items = [item for path, lines in texts.items() for item in parse(path, "\n".join(lines), settings).items]
+    return {item.id: item.path for item in items if item.id not in register.items}
 
 
 def check(ledger: Ledger, docs: Path, today: date) -> tuple[Finding, ...]:
     """Return all findings about a ledger whose pages lie in `docs`."""
-    return run_checks(Subject(ledger, today, ids_seen(docs, ledger.register.settings)))
+    return run_checks(Subject(ledger, today, ids_seen(docs, ledger.register)))
 
 
 def reference_date(environment: Mapping[str, str] = os.environ) -> date:

@@ -21,7 +21,7 @@ _IN_HEAD = ("id", "state", "role")
 
 @dataclass(frozen=True)
 class Fact:
-    """A line of a card: a field's name, its value as HTML, and the word that says so if the value is not known."""
+    """A line of a card: a field's name, its value as HTML, and the word for it if it is not known."""
 
     label: str
     html: Markup

@@ -34,7 +34,8 @@ def forward_page(site: Site, item: Item) -> str:
     """Return the page at an item's permanent address, which sends the reader to where the item stands today."""
     view = View(site, f"i/{item.id}/")
     kind = site.register.settings.kinds[item.kind].label
-    return str(render("forward.html", item=item, kind=kind, href=view.item(item))) + "\n"
+    icon = view.url("assets/favicon.svg")
+    return str(render("forward.html", item=item, kind=kind, href=view.item(item), icon=icon)) + "\n"
 
 
 def _switch(path: str, register: Register) -> str:
@@ -51,6 +52,7 @@ def _switch(path: str, register: Register) -> str:
 
 
 def _page(title: str, lead: str, body: str) -> str:
-    # Kept out of Material's search: every row stands on its own page too. The tables need the width of menu and contents.
+    # Kept out of Material's search: every row stands on its own page too.
+    # Without menu and contents: the tables need their width.
     settings = "search:\n  exclude: true\nhide: [navigation, toc]\nwide: true"
     return f"---\ntitle: {title}\n{settings}\n---\n\n# {title}\n\n{lead}\n\n{body}\n"

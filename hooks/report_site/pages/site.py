@@ -75,7 +75,7 @@ class View:
 
     @cached_property
     def _up(self) -> str:
-        return "../" * self.site.urls.get(self.path, "").count("/")
+        return "../" * self.site.urls.get(self.path, self.path).count("/")
 
     def url(self, address: str) -> str:
         """Return the way to an address below the site's root."""
