@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from .checks import Finding, Subject, run_checks
-from .history.git import lines_ever_added
+from .history.git import lines_ever_added, page_at
 from .ledger.ids import ItemId, find_ids
 from .ledger.query import Ledger
 from .ledger.register import Register, build_register
@@ -98,15 +98,18 @@ def ids_seen(docs: Path, register: Register) -> dict[ItemId, str]:
     Without a repository there are none.
     """
     settings = register.settings
-    texts: dict[str, list[str]] = {}
-    for line, path in lines_ever_added(docs, settings.label("id")).items():
-        ids = [found.id for found in find_ids(line, settings.kind_of_prefix)]
-        known = bool(ids) and all(each in register.items for each in ids)
-        # A heading before each line makes a field list of it; brackets need none. A comment declares nothing.
-        if not known and not line.lstrip().startswith("<!--"):
-            texts.setdefault(path, []).append(f"# -\n\n{line}\n")
-    items = [item for path, lines in texts.items() for item in parse(path, "\n".join(lines), settings).items]
-    return {item.id: item.path for item in items if item.id not in register.items}
+    pages = {
+        (added.commit, added.path): None
+        for added in lines_ever_added(docs, settings.label("id"))
+        if any(found.id not in register.items for found in find_ids(added.line, settings.kind_of_prefix))
+    }
+    seen: dict[ItemId, str] = {}
+    for commit, path in pages:
+        # The line alone does not tell an item from an example in a block of code.
+        for item in parse(path, page_at(docs, commit, path) or "", settings).items:
+            if item.id not in register.items:
+                seen[item.id] = path
+    return seen
 
 
 def check(ledger: Ledger, docs: Path, today: date) -> tuple[Finding, ...]:

@@ -132,6 +132,13 @@ def test_an_id_that_never_was_committed_may_go(project: Site) -> None:
     project.build()
 
 
+def test_an_example_in_a_block_of_code_was_never_an_item(project: Site) -> None:
+    project.write("-- write.md --\n# 怎么写\n\n```\n## 一是什么\n\n- 编号：WT-2023-8\n```\n")
+    project.commit("写说明")
+    project.write("-- write.md --\n# 怎么写\n")
+    project.build()
+
+
 def test_a_vanished_id_is_not_offered_again(project: Site, warnings: Warnings) -> None:
     project.write("-- reports/2023/more.md --\n# 其他\n\n## 三是调研偏少\n\n- 编号：WT-2023-3\n")
     project.commit("三个问题")

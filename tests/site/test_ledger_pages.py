@@ -95,6 +95,7 @@ def test_the_ledger_is_a_full_table_without_javascript(project: Site) -> None:
         "对应反馈": "FK-2022-1",
         "后续措施": "CS-2023-1",
         "对应措施": "—",
+        "佐证": "无",
         "责任单位": "第一支部",
         "责任人": "未填报",
         "完成时限": "2023-06-30 已过时限",
@@ -171,11 +172,11 @@ def test_the_matrix_marks_empty_rows_and_columns_as_gaps(project: Site) -> None:
     assert rows[-1] == ["缺口", "", "没有来由", ""]
 
 
-def test_the_flow_chart_draws_a_link_for_every_joined_item(project: Site) -> None:
+def test_the_flow_chart_draws_what_is_joined_or_has_a_gap(project: Site) -> None:
     page = project.build().page("ledger/2023/flow/")
     drawing = next(page.article.iter("svg"))
     drawn = {unquote(href).split("#")[1] for href in links(drawing)}
-    assert drawn == {"FK-2022-1", "ZG-2023-1", "WT-2023-1", "CS-2023-1"}
+    assert drawn == {"FK-2022-1", "ZG-2023-1", "WT-2023-1", "WT-2023-2", "CS-2023-1"}
     edges = [path for path in drawing.iter("path") if "marker-end" in path.attrib]
     head, *rows = tables(page.article)[0]
     assert head == ["起点", "关系", "终点"]

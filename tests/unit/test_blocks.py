@@ -30,8 +30,7 @@ def test_an_empty_block_is_a_table_of_everything() -> None:
 
 def test_a_block_is_a_query() -> None:
     found = block(
-        "年度：2023\n类别：整改、措施\n状态：已完成，推进中\n责任单位：各支部".replace("各支部", "一支部")
-        + "\n缺口：有"
+        "年度：2023\n类别：整改、措施\n状态：已完成，推进中\n责任单位：一支部\n缺口：有"
     )
     assert found.query == Query(
         frozenset({2023}),
@@ -79,10 +78,24 @@ def test_items_without_a_gap_can_be_asked_for() -> None:
 
 
 def test_a_branch_goes_by_any_of_its_names() -> None:
-    found = block("支部：机关第一党支部\n责任单位：机关第一党支部、一支部")
-    assert found.branch == "一支部"
+    assert block("形式：支部职责\n支部：机关第一党支部").branch == "一支部"
+    assert block("责任单位：机关第一党支部、一支部").query.owners == {"一支部"}
+
+
+def test_every_branch_is_every_branch_by_name() -> None:
+    found = block("责任单位：各支部")
     assert found.query.owners == {"一支部"}
     assert found.problems == ()
+
+
+def test_a_key_that_a_form_does_not_heed_is_a_problem() -> None:
+    (problem,) = block("形式：总览\n类别：整改").problems
+    assert (problem.line, problem.message) == (2, "“总览”用不上“类别”")
+
+
+def test_a_form_that_heeds_no_key_says_so() -> None:
+    (problem,) = block("形式：目录\n年度：全部").problems
+    assert problem.remedy == "删去这一行"
 
 
 def test_columns_keep_their_order_and_stand_once() -> None:

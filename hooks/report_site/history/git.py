@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +28,15 @@ class Commit:
     author: str
     summary: str
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AddedLine:
+    """A line that a commit added to a page."""
+
+    commit: str
+    path: str
+    line: str
 
 
 def head(docs: Path) -> str | None:
@@ -61,8 +69,8 @@ def latest_commits(docs: Path, limit: int) -> list[Commit] | None:
     ]
 
 
-def lines_ever_added(docs: Path, containing: str) -> Mapping[str, str]:
-    """Return every line with this text that a commit added to a page, with the page it was added to last."""
+def lines_ever_added(docs: Path, containing: str) -> list[AddedLine]:
+    """Return every line with this text that a commit added to a page, oldest first; without git, none."""
     out = _git(
         docs,
         "log",
@@ -73,19 +81,26 @@ def lines_ever_added(docs: Path, containing: str) -> Mapping[str, str]:
         "-p",
         "-U0",
         f"-G{containing}",
-        "--format=",
+        "--format=%x00%H",
         "--reverse",
         "--",
         "*.md",
     )
-    added: dict[str, str] = {}
-    path = ""
+    added: list[AddedLine] = []
+    commit = path = ""
     for line in (out or "").split("\n"):
-        if line.startswith("+++ "):
+        if line.startswith("\0"):
+            commit = line[1:]
+        elif line.startswith("+++ "):
             path = re.sub(r"^b/", "", line[4:].rstrip("\t"))
         elif line.startswith("+") and containing in line:
-            added[line[1:]] = path
+            added.append(AddedLine(commit, path, line[1:]))
     return added
+
+
+def page_at(docs: Path, commit: str, path: str) -> str | None:
+    """Return a page (its path below the docs folder) as it was in a commit, None if it was not."""
+    return _git(docs, "cat-file", "blob", f"{commit}:./{path}")
 
 
 def _git(docs: Path, *arguments: str) -> str | None:

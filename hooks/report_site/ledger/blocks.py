@@ -15,25 +15,36 @@ from .query import Query
 from .register import Register
 from .settings import BUILT_IN_COLUMNS
 
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of view: what it shows, and the keys besides 形式 that it heeds."""
+
+    shows: str
+    keys: tuple[str, ...] = ()
+
+
 TABLE = "表格"
-# Every form of view and what it shows; the guide's list is made of these words.
+FILTERS = ("年度", "类别", "状态", "责任单位", "缺口")
+# Every form by the name that an editor writes.
 FORMS = {
-    TABLE: "符合条件的事项，一行一项",
-    "台账": "整张台账，读者可以筛选、排序、下载",
-    "计数": "符合条件的事项有多少，各状态多少",
-    "状态图": "各类事项的状态，一条横条一类",
-    "总览": "一个年度的各类数字及其构成",
-    "矩阵": "存在问题、整改与措施的对应",
-    "流程图": "反馈、整改、问题、措施、成效的走向",
-    "缺口": "没有下文的事项及其原因",
-    "目录": "通往各年度报告和各支部的链接",
-    "最近更新": "最近的修改",
-    "支部名册": "各支部的基本情况",
-    "支部概况": "一个支部的基本情况",
-    "支部职责": "台账交给一个支部的事项",
-    "三会一课": "一个支部一年的会议和活动",
+    TABLE: Form("符合条件的事项，一行一项", (*FILTERS, "列")),
+    "台账": Form("整张台账，读者可以筛选、排序、下载", (*FILTERS, "列")),
+    "计数": Form("符合条件的事项有多少，各状态多少", FILTERS),
+    "状态图": Form("各类事项的状态，一条横条一类", ("年度",)),
+    "总览": Form("一个年度的各类数字及其构成", ("年度",)),
+    "矩阵": Form("存在问题、整改与措施的对应", ("年度",)),
+    "流程图": Form("反馈、整改、问题、措施、成效的走向", ("年度",)),
+    "缺口": Form("没有下文的事项及其原因", FILTERS),
+    "目录": Form("通往各年度报告和各支部的链接"),
+    "最近更新": Form("最近的修改"),
+    "支部名册": Form("各支部的基本情况", ("年度",)),
+    "支部概况": Form("一个支部的基本情况", ("支部",)),
+    "支部职责": Form("台账交给一个支部的事项", ("支部",)),
+    "三会一课": Form("一个支部一年的会议和活动", ("支部", "年度")),
 }
-KEYS = ("形式", "年度", "类别", "状态", "责任单位", "缺口", "列", "支部")
+KEYS = ("形式", *FILTERS, "列", "支部")
 ALL_YEARS = "全部"
 _LINE = re.compile(f"([^{COLONS}]*)[{COLONS}](.*)")
 
@@ -90,6 +101,11 @@ class _Reader:
         branches = {branch.short: branch.short for branch in register.branches}
         branches |= {name: branch.short for name, branch in register.branch_of_name.items()}
         columns = dict.fromkeys((*BUILT_IN_COLUMNS, *settings.labels))
+        owners = {name: (short,) for name, short in (branches | _same(settings.units)).items()}
+        owners |= dict.fromkeys(settings.all_branches, tuple(branch.short for branch in register.branches))
+        forms = self.choose(values, "形式", _same(FORMS)) if "形式" in values else (TABLE,)
+        if forms:
+            self.refuse_unheeded(values, forms[0])
         named_years = self.choose(values, "年度", {**years, ALL_YEARS: None})
         query = Query(
             reports=frozenset(year for year in named_years if year),
@@ -97,11 +113,11 @@ class _Reader:
                 self.choose(values, "类别", {kind.label: kind.code for kind in settings.kinds.values()})
             ),
             states=frozenset(self.choose(values, "状态", _same(settings.states))),
-            owners=frozenset(self.choose(values, "责任单位", branches | _same(settings.units))),
+            owners=frozenset(name for names in self.choose(values, "责任单位", owners) for name in names),
             gap=(*self.choose(values, "缺口", {"有": True, "无": False}), None)[0],
         )
         return Block(
-            form=(*self.choose(values, "形式", _same(FORMS)), TABLE)[0],
+            form=(*forms, TABLE)[0],
             query=query,
             all_years=None in named_years,
             columns=self.choose(values, "列", _same(columns)),
@@ -121,6 +137,14 @@ class _Reader:
                 self.problem(number, f"没有“{key}”这个键", nearest(key, KEYS))
             else:
                 yield number, key, match[2]
+
+    def refuse_unheeded(self, values: dict[str, tuple[int, str]], form: str) -> None:
+        """Report the keys that this form does not heed: left in silence they would seem to work."""
+        heeded = FORMS[form].keys
+        for key, (line, _) in values.items():
+            if key != "形式" and key not in heeded:
+                remedy = f"删去这一行；{form}可以写：{'、'.join(heeded)}" if heeded else "删去这一行"
+                self.problem(line, f"“{form}”用不上“{key}”", remedy)
 
     def choose(self, values: dict[str, tuple[int, str]], key: str, allowed: Mapping[str, T]) -> tuple[T, ...]:
         """Return what the words of a value mean, each once; those that mean nothing are problems."""

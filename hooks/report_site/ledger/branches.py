@@ -10,7 +10,7 @@ from functools import cached_property
 
 from .dates import parse_date
 from .fields import is_missing, squeeze
-from .items import Document
+from .items import Document, Table
 from .markdown import plain, scalar
 from .settings import RECORD_COLUMNS, BranchSettings, Settings
 
@@ -90,6 +90,22 @@ def read_branches(documents: Iterable[Document], settings: Settings) -> tuple[Br
     return tuple(sorted(branches, key=lambda branch: page_order(pages.get(branch.slug))))
 
 
+def is_branch_page(path: str) -> bool:
+    """Tell whether a page is a branch's own, with its facts."""
+    return _BRANCH_PAGE.fullmatch(path) is not None
+
+
+def is_record_page(path: str) -> bool:
+    """Tell whether a page holds a branch's records of a year."""
+    return _RECORD_PAGE.fullmatch(path) is not None
+
+
+def record_columns(table: Table, settings: BranchSettings) -> tuple[str | None, ...]:
+    """Return the name of each column, None for one that is not known; () for a table that is none of records."""
+    columns = tuple(settings.columns.get(squeeze(plain(cell))) for cell in table.header)
+    return columns if all(name in columns for name in RECORD_COLUMNS) else ()
+
+
 def page_order(document: Document | None) -> float:
     """Return the number that 顺序 in a page's front matter gives, infinity without one."""
     order = document.front.data.get("顺序") if document else None
@@ -122,10 +138,8 @@ def _branch(slug: str, page: Document | None, records: tuple[Record, ...], setti
 def _records(page: Document, year: int, settings: BranchSettings) -> list[Record]:
     records = []
     for table in page.tables:
-        columns = [settings.columns.get(squeeze(plain(cell))) for cell in table.header]
-        if not all(name in columns for name in RECORD_COLUMNS):
-            continue
-        for line, row in table.rows:
+        columns = record_columns(table, settings)
+        for line, row in table.rows if columns else ():
             cells = {name: cell for name, cell in zip(columns, row, strict=False) if name}
             activity = squeeze(plain(cells.get("类型", "")))
             records.append(

@@ -24,7 +24,8 @@ FIELD = re.compile(
 BETWEEN_ITEMS = " \t\u3000\u00a0\n。；;，,、" + INVISIBLE
 PENDING = re.compile(rf"【\s*待补\s*(?:[{COLONS}]([^【】]*))?】")
 _SENTENCE_END = re.compile(r"[。！？；;!?]")
-_SEPARATORS = re.compile(r"[、，,；;\s]+")
+# 和, 与 and 及 separate ids only: they occur in names of units.
+_SEPARATORS = re.compile(r"[、，,；;\s]+|(?<=\d)[和与及](?=[A-Za-z])")
 _STRIP_INVISIBLE = str.maketrans(dict.fromkeys(INVISIBLE) | {"\u00a0": " ", "\n": " "})
 _QUOTES = "“”‘’\"'「」『』"
 _BRACKETS = re.compile(r"[（(）)]")

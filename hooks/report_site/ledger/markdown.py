@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 from typing import Any
@@ -70,12 +70,14 @@ class FrontMatter:
     lines: How many lines it takes, its two rules included.
     error: Why YAML cannot read it, or None.
     error_line: The line of the page at which YAML gave up.
+    key_lines: The line of each key of the outermost level.
     """
 
     data: dict[str, Any]
     lines: int
     error: str | None = None
     error_line: int = 1
+    key_lines: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,9 @@ def _front_matter(text: str) -> FrontMatter:
         return FrontMatter({}, lines)
     if not isinstance(data, dict):
         return FrontMatter({}, lines, "不是“键: 值”的形式", next(full_width, 2))
-    return FrontMatter({str(key): value for key, value in data.items()}, lines)
+    keys = {str(key): value for key, value in data.items()}
+    begins = [(line.split(":")[0].strip("\"' "), number) for number, line in enumerate(text.split("\n"), start=2)]
+    return FrontMatter(keys, lines, key_lines={key: number for key, number in begins if key in keys})
 
 
 class _Reader:

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from report_site.ledger.ids import CANDIDATE, find_ids
 from report_site.ledger.items import Declaration, Document, Field, Item, Position
+from report_site.ledger.markdown import split_attributes
 from report_site.ledger.source import PENDING, parse
 
 from .cards import card, chip
@@ -33,7 +34,6 @@ _VALUE_MARK = "\u2063rs-value-{}\u2063"
 _VALUE = re.compile(r"\u2063rs-value-(\d+)\u2063")
 _ANCHOR_MARK = "rs-heading-{}"
 _ANCHOR = re.compile(r"rs-heading-(\d+)")
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*?)[ \t]*\}[ \t]*$")
 
 
 class LedgerExtension(Extension):
@@ -239,10 +239,10 @@ class _Values(Treeprocessor):
 
 def with_anchor(line: str, anchor: str) -> str:
     """Return a heading's line with an id, kept beside other attributes it may have."""
-    attributes = _ATTRIBUTES.search(line)
-    if attributes:
-        return f"{line[: attributes.start()]} {{: #{anchor} {attributes[1]} }}"
-    return f"{line.rstrip().rstrip('#').rstrip()} {{: #{anchor} }}" if line.strip("# ") else line
+    text, attributes = split_attributes(line.rstrip())
+    if not attributes:
+        text = text.rstrip("#").rstrip()
+    return f"{text} {{: #{anchor} {attributes.lstrip(':')} }}" if text.strip("# ") else line
 
 
 def apply(edit: _Edit, lines: list[str]) -> None:

@@ -48,13 +48,18 @@ class Curve:
 
 
 def flowchart(view: View, block: Block) -> Markup:
-    """Draw the items of a query that are joined to anything, one column for each kind, and list all edges below."""
+    """Draw what is joined to anything or has a gap, a column for each kind, and list all edges below."""
     site = view.site
     items = site.ledger.select(block.query)
-    with_groups = {item.id for item in site.register.items.values() if item.report in block.query.reports}
-    edges = [edge for edge in site.flow.edges if edge.earlier in with_groups and edge.later in with_groups]
+    reports = block.query.reports or frozenset(site.register.years)
+    # Groups and overviews too: they are not counted, but they lead to something.
+    place = {item.id: n for n, item in enumerate(site.register.items.values()) if item.report in reports}
+    edges = [edge for edge in site.flow.edges if edge.earlier in place and edge.later in place]
+    edges.sort(key=lambda edge: (place[edge.earlier], place[edge.later]))
     joined = {end for edge in edges for end in (edge.earlier, edge.later)}
-    drawn = [site.register.items[each] for each in site.register.items if each in joined][:LIMIT]
+    # A gap is drawn where its counterpart is missing: a node that nothing leads away from.
+    shown = [each for each in place if each in joined or each in site.ledger.gaps]
+    drawn = [site.register.items[each] for each in shown][:LIMIT]
     nodes = _layout(drawn, edges, list(site.register.settings.kinds))
     return render(
         "flowchart.html",
@@ -63,12 +68,14 @@ def flowchart(view: View, block: Block) -> Markup:
         heads=_heads(view, nodes),
         curves=_curves(nodes, edges),
         edges=edges,
+        gaps=site.ledger.gaps,
+        missing=[(item, site.ledger.gaps_of(item.id)) for item in items if item.id in site.ledger.gaps],
         items=site.register.items,
         relations=site.register.settings.relations,
         kinds=site.register.settings.kinds,
         size=_size(nodes),
-        unjoined=[item for item in items if item.id not in joined],
-        left_out=len(joined) - len(drawn),
+        unjoined=[item for item in items if item.id not in shown],
+        left_out=len(shown) - len(drawn),
         limit=LIMIT,
         width=WIDTH,
         pad=PAD,
@@ -86,7 +93,7 @@ def _layout(items: list[Item], edges: list[Edge], kinds: list[str]) -> dict[Item
     place = {item.id: float(row) for column in columns for row, item in enumerate(column)}
     for _ in range(4):
         for column in columns:
-            column.sort(key=lambda item: (_mean([place[n] for n in neighbours[item.id] if n in place]), item.id))
+            column.sort(key=lambda item: (_mean([place[n] for n in neighbours.get(item.id, ()) if n in place]), item.id))
             place.update((item.id, float(row)) for row, item in enumerate(column))
     return {node.item.id: node for number, column in enumerate(columns) for node in _column(column, number)}
 
