@@ -119,12 +119,14 @@ class Document:
     """One Markdown file, read.
 
     path: Its path below the docs folder, with slashes.
+    text: The whole file, line ends made plain.
     title: The title of its front matter, else its first heading of level 1, else None.
     anchors: For each heading, parallel to `headings`, the id it gets on the page.
     unclosed: Brackets that begin with 编号 and never end.
     """
 
     path: str
+    text: str
     title: str | None
     front: FrontMatter
     headings: tuple[Heading, ...]

@@ -30,6 +30,7 @@ def parse(path: str, text: str, settings: Settings) -> Document:
     anchors = anchors_of(page.headings, declarations)
     return Document(
         path=path,
+        text="\n".join(page.lines),
         title=_title(page),
         front=page.front,
         headings=page.headings,

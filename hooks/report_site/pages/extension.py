@@ -91,7 +91,9 @@ class _Items(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         text = compose(self.view, "\n".join(lines))
-        document = parse(self.view.path, text, self.view.site.register.settings)
+        document = self.view.site.register.document_of.get(self.view.path)
+        if document is None or document.text.rstrip() != text.rstrip():
+            document = parse(self.view.path, text, self.view.site.register.settings)
         self.page.anchors = document.anchors
         lines = text.split("\n")
         edits = [

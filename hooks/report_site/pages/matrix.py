@@ -41,7 +41,8 @@ def matrix(view: View, block: Block) -> Markup:
         Row(item, tuple(tuple(joined.get((item.id, column.id), ())) for column in columns[:LIMIT]))
         for item in down[:LIMIT]
     ]
-    touched = {column for row, column in joined if row in {item.id for item in down}}
+    own = {item.id for item in down}
+    touched = {column for row, column in joined if row in own}
     return render(
         "matrix.html",
         view=view,

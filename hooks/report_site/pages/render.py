@@ -14,6 +14,8 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("report_site.pages"),
         autoescape=True,
+        # Else every use of a template asks the disk whether it has changed.
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

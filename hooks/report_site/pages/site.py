@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import quote
 
 from report_site.ledger.branches import Branch
@@ -21,6 +21,10 @@ LEDGER_PATH = "ledger/index.md"
 def ledger_path(year: int | None, view: str = "index") -> str:
     """Return the path of a generated ledger page, of one year or (None) of all years."""
     return f"ledger/{year}/{view}.md" if year else LEDGER_PATH
+
+
+# A ledger asks for the same few pages thousands of times.
+_quoted = cache(quote)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class View:
 
     def url(self, address: str) -> str:
         """Return the way to an address below the site's root."""
-        return (self._up + quote(address)) or "./"
+        return (self._up + _quoted(address)) or "./"
 
     def page(self, path: str) -> str | None:
         """Return the way to a page, or None if the site does not have it."""
