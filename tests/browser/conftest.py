@@ -90,7 +90,9 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     problems: list[str] = []
 
     def open_one(path: str = "", *, expect_errors: bool = False, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **options})
+        context = browser.new_context(
+            **{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **options}
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(f"error: {error}"))

@@ -37,7 +37,9 @@ def test_hovering_an_id_previews_that_item_and_no_other(open_page: OpenPage) -> 
 def test_the_permanent_address_can_be_copied_on_an_insecure_host(open_page: OpenPage) -> None:
     page = open_page("reports/2023/rectification/")
     assert page.evaluate("window.isSecureContext") is False
-    page.evaluate("document.addEventListener('copy', () => window.copied = getSelection().toString() || true)")
+    page.evaluate(
+        "document.addEventListener('copy', () => window.copied = getSelection().toString() || true)"
+    )
     page.get_by_role("button", name="复制 ZG-2023-1 的固定网址").click()
     expect(page.locator(".md-dialog")).to_contain_text("已复制")
     assert page.evaluate("window.copied")
@@ -48,10 +50,13 @@ def test_the_permanent_address_can_be_copied_on_an_insecure_host(open_page: Open
 
 def test_the_menu_opens_on_a_phone_and_leads_to_a_section(open_page: OpenPage) -> None:
     page = open_page(**PHONE)
+    menu = page.locator(".md-nav--primary")
     page.locator("label.md-header__button[for=__drawer]").tap()
-    page.locator(".md-nav--primary").get_by_text("工作报告", exact=True).first.tap()
-    page.locator(".md-nav--primary").get_by_text("2023年", exact=True).first.tap()
-    page.locator(".md-nav--primary").get_by_role("link", name="三、存在问题").tap()
+    menu.get_by_text("工作报告", exact=True).first.tap()
+    menu.get_by_text("2023年", exact=True).first.tap()
+    expect(page).to_have_url(re.compile("/reports/2023/$"))
+    page.locator("label.md-header__button[for=__drawer]").tap()
+    menu.get_by_role("link", name="三、存在问题").tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text("存在问题")
 
 

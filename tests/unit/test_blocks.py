@@ -29,9 +29,7 @@ def test_an_empty_block_is_a_table_of_everything() -> None:
 
 
 def test_a_block_is_a_query() -> None:
-    found = block(
-        "年度：2023\n类别：整改、措施\n状态：已完成，推进中\n责任单位：一支部\n缺口：有"
-    )
+    found = block("年度：2023\n类别：整改、措施\n状态：已完成，推进中\n责任单位：一支部\n缺口：有")
     assert found.query == Query(
         frozenset({2023}),
         frozenset({"rectification", "measure"}),

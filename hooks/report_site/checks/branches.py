@@ -1,4 +1,4 @@
-"""Rules about branch pages: names that stand for two branches, facts and tables that would be passed over in silence."""
+"""Rules about branch pages: names of two branches, facts and tables that would be passed over in silence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from .registry import Hit, Subject, rule
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # Keys of a front matter that are no facts, with what they may hold.
-_KEYS = {"示例": (bool, "true 或 false"), "顺序": ((int, float), "数字，如 1"), "别名": ((str, list), "名字，几个名字写成 [一支部, 老干支部]")}
+_KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "示例": (bool, "true 或 false"),
+    "顺序": ((int, float), "数字，如 1"),
+    "别名": ((str, list), "名字，几个名字写成 [一支部, 老干支部]"),
+}
 
 
 @rule("FM02", Severity.WARNING, "页首信息不认识")

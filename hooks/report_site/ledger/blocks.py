@@ -16,7 +16,6 @@ from .register import Register
 from .settings import BUILT_IN_COLUMNS
 
 
-
 @dataclass(frozen=True)
 class Form:
     """A form of view: what it shows, and the keys besides 形式 that it heeds."""
@@ -101,7 +100,8 @@ class _Reader:
         branches = {branch.short: branch.short for branch in register.branches}
         branches |= {name: branch.short for name, branch in register.branch_of_name.items()}
         columns = dict.fromkeys((*BUILT_IN_COLUMNS, *settings.labels))
-        owners = {name: (short,) for name, short in (branches | _same(settings.units)).items()}
+        units = branches | _same(settings.units)
+        owners: dict[str, tuple[str, ...]] = {name: (unit,) for name, unit in units.items()}
         owners |= dict.fromkeys(settings.all_branches, tuple(branch.short for branch in register.branches))
         forms = self.choose(values, "形式", _same(FORMS)) if "形式" in values else (TABLE,)
         if forms:

@@ -101,7 +101,7 @@ def is_record_page(path: str) -> bool:
 
 
 def record_columns(table: Table, settings: BranchSettings) -> tuple[str | None, ...]:
-    """Return the name of each column, None for one that is not known; () for a table that is none of records."""
+    """Return the name of each column, None for an unknown one; () for a table that holds no records."""
     columns = tuple(settings.columns.get(squeeze(plain(cell))) for cell in table.header)
     return columns if all(name in columns for name in RECORD_COLUMNS) else ()
 

@@ -246,7 +246,9 @@ def _front_matter(text: str) -> FrontMatter:
     if not isinstance(data, dict):
         return FrontMatter({}, lines, "不是“键: 值”的形式", next(full_width, 2))
     keys = {str(key): value for key, value in data.items()}
-    begins = [(line.split(":")[0].strip("\"' "), number) for number, line in enumerate(text.split("\n"), start=2)]
+    begins = [
+        (line.split(":")[0].strip("\"' "), number) for number, line in enumerate(text.split("\n"), start=2)
+    ]
     return FrontMatter(keys, lines, key_lines={key: number for key, number in begins if key in keys})
 
 

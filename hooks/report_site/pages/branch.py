@@ -31,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class GridRow:
-    """A kind of meeting over a year: its cells, how many were held, and the rule behind it (source and level) if any."""
+    """A kind of meeting over a year: its cells, how many were held, and the source of its rule if any."""
 
     activity: str
     cells: tuple[Cell, ...]
@@ -76,7 +76,9 @@ def meetings(view: View, block: Block) -> Markup:
     if branch is None:
         return render("nothing.html", why=NO_BRANCH)
     years = [year for year in branch.years if year in block.query.reports] or list(branch.years[:1])
-    grids = [(year, view.page(f"branches/{branch.slug}/{year}.md"), _grid(view, branch, year)) for year in years]
+    grids = [
+        (year, view.page(f"branches/{branch.slug}/{year}.md"), _grid(view, branch, year)) for year in years
+    ]
     return render("meetings.html", view=view, branch=branch, grids=grids)
 
 

@@ -1,4 +1,4 @@
-"""Item cards: what stands below an item's heading, and the smaller chip at the end of an item inside a paragraph."""
+"""Item cards: what stands below an item's heading, and the chip at the end of an item in a paragraph."""
 
 from __future__ import annotations
 

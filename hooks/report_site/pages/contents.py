@@ -17,7 +17,11 @@ def contents(view: View, block: Block) -> Markup:
     reports = [
         (
             year,
-            [(doc.title or doc.path, view.page(doc.path)) for doc in register.report_pages(year) if view.page(doc.path)],
+            [
+                (doc.title or doc.path, view.page(doc.path))
+                for doc in register.report_pages(year)
+                if view.page(doc.path)
+            ],
             [(title, view.page(ledger_path(year, name))) for name, title, _, _ in YEAR_VIEWS],
         )
         for year in register.years

@@ -1,13 +1,13 @@
-"""The Markdown extension: item cards, id links, 【待补】 marks and query blocks, put where `ledger.source` found them.
+"""The Markdown extension: cards, id links, 【待补】 marks and query blocks, where `ledger.source` found them.
 
-Named in mkdocs.yml as `report_site.pages.extension`; the engine hands it a `View` for each page. The HTML of cards and
-views goes into Python-Markdown's stash, so no later step can take their text for Markdown.
+Named in mkdocs.yml as `report_site.pages.extension`; the engine hands it a `View` for each page. The HTML of
+cards and views goes into Python-Markdown's stash, so no later step can take their text for Markdown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from xml.etree import ElementTree
@@ -37,7 +37,7 @@ _ANCHOR = re.compile(r"rs-heading-(\d+)")
 
 
 class LedgerExtension(Extension):
-    """Python-Markdown extension; its one option `view` is the page being rendered, a View or a callable that gives it."""
+    """Python-Markdown extension; its one option `view` is a function that returns the page being rendered."""
 
     def __init__(self, **options: Any) -> None:
         """Take the view."""
@@ -45,7 +45,7 @@ class LedgerExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (the library's name)
-        """Register the processors; without a view the pages stay plain Markdown lists, which read well too."""
+        """Register the processors; without a view pages stay plain Markdown lists, which read well too."""
         get_view = self.getConfig("view")
         if not callable(get_view):
             return
@@ -65,7 +65,7 @@ class LedgerExtension(Extension):
 
 @dataclass
 class _Page:
-    """What the steps of rendering one page hand on: anchors by number of heading, rendered values by number of field."""
+    """What the steps of rendering a page hand on: anchors by heading, rendered values by field."""
 
     view: View
     anchors: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class _Items(Preprocessor):
         return self.md.htmlStash.store(html)
 
     def headings(self, document: Document, lines: list[str]) -> Iterable[_Edit]:
-        """Give every heading a mark that stands for its id, and say 示例 below the first one where the page is a sample."""
+        """Give every heading a mark for its id, and say 示例 below the first one of a sample page."""
         banner = sample_banner(self.view)
         for number, heading in enumerate(document.headings):
             line = lines[heading.line - 1]
@@ -131,7 +131,9 @@ class _Items(Preprocessor):
         elif declaration.text_start:
             start = self.stash(f'<span class="rs-part"><span id="{item.id}"><span class="rs-part__text">')
             yield _Edit(declaration.text_start, declaration.text_start, start)
-            yield _Edit(declaration.start, declaration.end, self.chip(item) + self.stash("</span></span></span>"))
+            yield _Edit(
+                declaration.start, declaration.end, self.chip(item) + self.stash("</span></span></span>")
+            )
         else:
             late: list[str] = []
             html = card(self.view, item, lambda each: self.rich(each, late))
@@ -145,7 +147,7 @@ class _Items(Preprocessor):
         return "".join(part if number % 2 else self.stash(part) for number, part in enumerate(parts))
 
     def rich(self, field: Field, late: list[str]) -> Markup:
-        """Return a field's text as HTML, or a mark for `_Values` if Markdown has to read it first (then in `late`)."""
+        """Return a field's text as HTML, or a mark for `_Values` if Markdown has to read it (from `late`)."""
         if not _NEEDS_MARKDOWN.search(field.value):
             return escape(field.value)
         mark = _VALUE_MARK.format(len(self.page.values))
@@ -203,7 +205,7 @@ class _Pending(InlineProcessor):
 
 
 class _Anchors(Treeprocessor):
-    """Puts the headings' ids in place of their marks. (Written out in the text, an id would become a link.)"""
+    """Puts the headings' ids in place of their marks: written out in the text, an id would become a link."""
 
     def __init__(self, md: Markdown, page: _Page) -> None:
         super().__init__(md)

@@ -1,4 +1,4 @@
-"""Counts and the chart of states. Every figure shows its parts, which add up, and leads to the ledger filtered by it."""
+"""Counts and the chart of states: figures show their parts, which add up, and lead to the ledger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .site import View
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a figure: its name, how many, the state's class ("" where it is no state), and the way to its items."""
+    """A part of a figure: its name, how many, the state's class ("" for no state), the way to its items."""
 
     label: str
     count: int
@@ -60,8 +60,10 @@ def overview(view: View, block: Block) -> Markup:
 
 
 def state_chart(view: View, block: Block) -> Markup:
-    """Render one bar for each kind of item, divided by state; the same figures stand in a table for every reader."""
-    rows = [figure for figure in _figures(view, block.query) if any(part.state_class for part in figure.parts)]
+    """Render one bar for each kind of item, divided by state, with the figures beside it."""
+    rows = [
+        figure for figure in _figures(view, block.query) if any(part.state_class for part in figure.parts)
+    ]
     bars = [(figure, _bars(figure)) for figure in rows]
     return render("state_chart.html", view=view, bars=bars)
 
@@ -109,7 +111,9 @@ def _groups(view: View, items: tuple[Item, ...]) -> tuple[Part, ...]:
     parts = []
     for parent, count in parents.items():
         group = register.items.get(parent)
-        parts.append(Part(group.title, count, "", view.item(group)) if group else Part("未分组", count, "", ""))
+        parts.append(
+            Part(group.title, count, "", view.item(group)) if group else Part("未分组", count, "", "")
+        )
     return tuple(parts)
 
 

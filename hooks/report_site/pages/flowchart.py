@@ -1,4 +1,4 @@
-"""The flow chart: what led to what, drawn at build time as SVG, each node a link, with the same content as a table."""
+"""The flow chart: what led to what, as SVG made at build time, each node a link, and the same as a table."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def flowchart(view: View, block: Block) -> Markup:
 
 
 def _layout(items: list[Item], edges: list[Edge], kinds: list[str]) -> dict[ItemId, Node]:
-    """Place the items column by column; within a column by the mean place of their neighbours (barycentre method)."""
+    """Place the items by columns; in a column by the mean place of their neighbours (barycentre method)."""
     columns = [column for kind in kinds if (column := [item for item in items if item.kind == kind])]
     neighbours: dict[ItemId, list[ItemId]] = {}
     for edge in edges:
@@ -93,7 +93,12 @@ def _layout(items: list[Item], edges: list[Edge], kinds: list[str]) -> dict[Item
     place = {item.id: float(row) for column in columns for row, item in enumerate(column)}
     for _ in range(4):
         for column in columns:
-            column.sort(key=lambda item: (_mean([place[n] for n in neighbours.get(item.id, ()) if n in place]), item.id))
+            column.sort(
+                key=lambda item: (
+                    _mean([place[n] for n in neighbours.get(item.id, ()) if n in place]),
+                    item.id,
+                )
+            )
             place.update((item.id, float(row)) for row, item in enumerate(column))
     return {node.item.id: node for number, column in enumerate(columns) for node in _column(column, number)}
 
@@ -134,13 +139,15 @@ def _curves(nodes: dict[ItemId, Node], edges: list[Edge]) -> list[Curve]:
 
 
 def _path(one: Node, other: Node) -> str:
-    """Return a curve from a node's side to the facing side of another; nodes of one column are joined on the right."""
+    """Return a curve between facing sides of two nodes; nodes of one column are joined on the right."""
     forward, same = other.x > one.x, other.x == one.x
     start = one.x + (WIDTH if forward or same else 0)
     end = other.x + (0 if forward else WIDTH)
     bend = GAP_X // 2 if forward or same else -GAP_X // 2
     back = -bend if not same else bend
-    return f"M{start} {one.middle} C{start + bend} {one.middle} {end + back} {other.middle} {end} {other.middle}"
+    return (
+        f"M{start} {one.middle} C{start + bend} {one.middle} {end + back} {other.middle} {end} {other.middle}"
+    )
 
 
 def _heads(view: View, nodes: dict[ItemId, Node]) -> list[tuple[int, str]]:

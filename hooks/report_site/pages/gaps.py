@@ -21,4 +21,6 @@ def gap_list(view: View, block: Block) -> Markup:
         missing = [item for item in items if rule in ledger.gaps_of(item.id)]
         if missing:
             broken[rule] = missing
-    return render("gaps.html", view=view, broken=broken, total=len(items), kinds=ledger.register.settings.kinds)
+    return render(
+        "gaps.html", view=view, broken=broken, total=len(items), kinds=ledger.register.settings.kinds
+    )

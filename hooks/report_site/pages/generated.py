@@ -1,4 +1,4 @@
-"""The pages that no editor writes: the ledger of each year and of all years, and every item's permanent address."""
+"""The pages that no editor writes: the ledgers, and the permanent address of every item."""
 
 from __future__ import annotations
 
@@ -11,8 +11,18 @@ from .site import Site, View, ledger_path
 
 # The views of a year's ledger: file name, title, form, what the page says above the view.
 YEAR_VIEWS = (
-    ("index", "台账", "台账", "本年度报告里的全部事项，一行一项。可以筛选、排序、下载和打印；筛选条件在网址里，复制网址即可发给同事。"),
-    ("matrix", "对应矩阵", "矩阵", "每个存在问题、每项整改由哪条措施接着办。整行或整列都空着的，就是没有下文。"),
+    (
+        "index",
+        "台账",
+        "台账",
+        "本年度报告里的全部事项，一行一项。可以筛选、排序、下载和打印；筛选条件在网址里，复制网址即可发给同事。",
+    ),
+    (
+        "matrix",
+        "对应矩阵",
+        "矩阵",
+        "每个存在问题、每项整改由哪条措施接着办。整行或整列都空着的，就是没有下文。",
+    ),
     ("flow", "流程图", "流程图", "从上年度反馈到整改、问题、措施和工作成效，谁引出了谁。"),
     ("gaps", "缺口", "缺口", "承诺了却没有下文的事项，以及为什么要紧。缺口照实列出，不作掩饰。"),
 )
@@ -26,12 +36,14 @@ def generated_pages(register: Register) -> dict[str, str]:
     for year in register.years:
         for name, title, form, what in YEAR_VIEWS:
             path = ledger_path(year, name)
-            pages[path] = _page(f"{year}年{title}", _switch(path, register) + what, block(form, 年度=str(year)))
+            pages[path] = _page(
+                f"{year}年{title}", _switch(path, register) + what, block(form, 年度=str(year))
+            )
     return pages
 
 
 def forward_page(site: Site, item: Item) -> str:
-    """Return the page at an item's permanent address, which sends the reader to where the item stands today."""
+    """Return the page at an item's permanent address, which forwards to where the item stands today."""
     view = View(site, f"i/{item.id}/")
     kind = site.register.settings.kinds[item.kind].label
     icon = view.url("assets/favicon.svg")

@@ -41,7 +41,7 @@ class Change:
 class Site:
     """Everything a view may show.
 
-    urls: For each page (path below the docs folder, generated ones included) its address below the site's root.
+    urls: The address below the site's root of each page, by its path below the docs folder.
     today: The reference date.
     changes: The latest changes, newest first, or None where there is no history.
     """
@@ -69,7 +69,7 @@ class Site:
 
 @dataclass(frozen=True)
 class View:
-    """A site seen from one page: every address it gives is relative to that page, so any host and sub-path will do.
+    """A site seen from one page: every address is relative to that page, so any host and sub-path will do.
 
     path: The page's path below the docs folder.
     """

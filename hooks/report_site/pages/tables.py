@@ -1,4 +1,4 @@
-"""The ledger as a table: a plain one for any page, and the full one that readers filter, sort and download."""
+"""The ledger as a table: a plain one for any page, a full one that readers filter, sort and download."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ _NOT_APPLICABLE = '<span class="rs-na">—</span>'
 # Sorts after everything: what nobody has filled in comes last.
 _LAST = "\uffff"
 # Columns of a width of their own.
-_CLASSES = {"编号": "rs-table__id", "类别": "rs-table__word", "事项": "rs-table__title", "缺口": "rs-table__gap"}
+_CLASSES = {
+    "编号": "rs-table__id",
+    "类别": "rs-table__word",
+    "事项": "rs-table__title",
+    "缺口": "rs-table__gap",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,10 @@ def full_ledger(view: View, block: Block) -> Markup:
 def _files(view: View, year: int | None) -> list[tuple[str, str]]:
     name = f"ledger/{year}/ledger-{year}.csv" if year else "ledger/ledger.csv"
     data = f"ledger/{year}/items.json" if year else "ledger/items.json"
-    return [("下载 CSV（全部事项，Excel、WPS 可直接打开）", view.url(name)), ("下载 JSON（全部事项）", view.url(data))]
+    return [
+        ("下载 CSV（全部事项，Excel、WPS 可直接打开）", view.url(name)),
+        ("下载 JSON（全部事项）", view.url(data)),
+    ]
 
 
 def _choices(view: View, items: tuple[Item, ...], year: int | None) -> list[Choice]:
@@ -92,7 +100,9 @@ def _choices(view: View, items: tuple[Item, ...], year: int | None) -> list[Choi
     ]
     if year is None:
         reports = count_by(items, lambda item: str(item.report), map(str, register.years))
-        choices.insert(0, Choice("year", "年度", {each: (f"{each}年", count) for each, count in reports.items()}))
+        choices.insert(
+            0, Choice("year", "年度", {each: (f"{each}年", count) for each, count in reports.items()})
+        )
     return choices
 
 
@@ -109,7 +119,7 @@ def _rows(view: View, items: tuple[Item, ...], columns: tuple[str, ...]) -> list
     ]
 
 
-# Tables hold most of the site's HTML: cells are put together by hand, which a template would do ten times slower.
+# Tables hold most of the site's HTML: cells are put together by hand, where templates are far slower.
 
 
 def _cell(view: View, item: Item, column: str) -> str:
@@ -161,7 +171,8 @@ def _linked(view: View, item: Item, label: str) -> str:
     if item.kind not in (relation.sources if forward else relation.targets):
         return _NOT_APPLICABLE
     links = [
-        f'<a class="rs-id" href="{escape(view.item(other))}" title="{escape(other.title)}" data-preview>{other.id}</a>'
+        f'<a class="rs-id" href="{escape(view.item(other))}" title="{escape(other.title)}" data-preview>'
+        f"{other.id}</a>"
         for other in view.site.register.linked(item.id, label)
     ]
     return "、".join(links) or _unknown("无")

@@ -38,7 +38,7 @@ RENDERERS: dict[str, Callable[[View, Block], Markup]] = {
 
 
 def block_html(view: View, fence: Fence) -> Markup:
-    """Render a block 台账; what cannot be understood in it is said above the view, never silently left out."""
+    """Render a block 台账; what cannot be understood in it is said above the view, never left out."""
     block = parse_block(fence, view.site.register)
     warning = render("block_problems.html", problems=block.problems) if block.problems else Markup()
     html = warning + RENDERERS[block.form](view, _for_page(view, block))
@@ -53,7 +53,7 @@ def sample_banner(view: View) -> Markup | None:
 
 
 def _for_page(view: View, block: Block) -> Block:
-    """Fill in what a block leaves to its page: the year of the page, else the newest, and the page's branch."""
+    """Fill in what a block leaves to its page: the page's year, else the newest, and the page's branch."""
     match = _YEAR_IN_PATH.search(view.path)
     year = int(match[1] or match[2]) if match else view.site.newest_year
     if not block.query.reports and not block.all_years and year:
