@@ -90,7 +90,7 @@ def test_a_reader_with_a_keyboard_reaches_the_text_first(open_page: OpenPage) ->
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text(re.compile("跳转至"))
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("#"))
+    expect(page.locator("h1:target")).to_have_count(1)  # the theme jumps a moment after the key
     page.keyboard.press("Tab")
     expect(page.locator(".md-content :focus")).to_have_count(1)
 
