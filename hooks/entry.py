@@ -9,3 +9,4 @@ on_files = _events.on_files
 on_nav = _events.on_nav
 on_page_markdown = _events.on_page_markdown
 on_page_content = _events.on_page_content
+on_post_build = _events.on_post_build

@@ -25,8 +25,11 @@ from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
 from report_site.pages.site import Change, Site, View
 from report_site.project import build_ledger, check, not_utf8, reference_date
+from report_site.search.index import scripts, worker_address
+from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
 from .navigation import navigation
+from .search import PLUGIN, Collector
 
 EXTENSION = "report_site.pages.extension"
 LATEST_CHANGES = 8
@@ -43,6 +46,8 @@ class Events:
         self.settings: Settings
         self.site: Site
         self.view: View
+        self.search: Collector | None = None
+        self.vocabulary: Vocabulary
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
@@ -58,6 +63,7 @@ class Events:
             if needed not in config.markdown_extensions:
                 config.markdown_extensions.append(needed)
         config.mdx_configs.setdefault(EXTENSION, {})["view"] = lambda: self.view
+        self._start_search(config)
         return config
 
     # Late, so that pages added by plugins are seen too.
@@ -99,6 +105,24 @@ class Events:
         if document and page.present_anchor_ids is not None:
             page.present_anchor_ids.update(str(item.id) for item in document.items)
 
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the search's index."""
+        if self.search:
+            self.search.write(config, self.vocabulary, self.site.urls)
+
+    def _start_search(self, config: MkDocsConfig) -> None:
+        """Take the place of the search plugin's index and worker; a site without the plugin has no search."""
+        plugin = config.plugins.get(PLUGIN)
+        self.search = Collector(lambda: self.site) if plugin else None
+        if not plugin:
+            return
+        plugin.search_index = self.search
+        config.extra["search_worker"] = worker_address()
+        try:
+            self.vocabulary = load_vocabulary(Path(config.config_file_path).parent)
+        except VocabularyError as error:
+            raise PluginError(str(error)) from error
+
     def _report(self, ledger: Ledger, config: MkDocsConfig) -> None:
         docs = Path(config.docs_dir)
         findings = check(ledger, docs, self.site.today)
@@ -129,6 +153,8 @@ class Events:
             made[f"ledger/{year}/ledger-{year}.csv"] = ledger_csv(site.ledger, items, columns)
         for item in register.items.values():
             made[f"i/{item.id}/index.html"] = forward_page(site, item)
+        if self.search:
+            made.update(scripts())
         return made
 
 

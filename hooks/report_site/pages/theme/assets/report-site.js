@@ -154,12 +154,23 @@ function watchTheme() {
   }).observe(document.body, { childList: true });
 }
 
+/* ---- Search ---------------------------------------------------------------------------------------------------------- */
+
+/** Load what the search shows beyond the theme's once its box is used, or on a page that was opened from it. */
+function loadSearch() {
+  const input = document.querySelector("[data-md-component=search-query]");
+  if (!input) return;
+  if (document.activeElement === input || new URLSearchParams(location.search).has("h")) import("./search.js");
+  else input.addEventListener("focus", () => import("./search.js"), { once: true });
+}
+
 /* ---- Start ----------------------------------------------------------------------------------------------------------- */
 
 function start() {
   document.querySelectorAll("[data-rs-ledger]").forEach(startLedger);
   document.querySelectorAll("[data-rs-copy]").forEach(addCopyButton);
   nameSubmenus();
+  loadSearch();
 }
 
 watchTheme();

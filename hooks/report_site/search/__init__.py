@@ -1,0 +1,1 @@
+"""The search: an index written at build time, and the worker that reads it in the browser."""

@@ -1,0 +1,206 @@
+"""What a reader could search for on a page, taken out of its HTML: sections with titles, fields and text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+
+# A comment, a tag, or text. Attribute values may hold ">".
+_PIECE = re.compile(
+    r"<!--.*?-->|<(/?)([a-zA-Z][\w:-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>|([^<]+|<)", re.DOTALL
+)
+_ATTRIBUTE = re.compile(r"([\w:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+_SPACES = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r"\s*\n\s*")
+_HEADING = re.compile(r"h[1-6]")
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "source", "wbr"])
+_SKIPPED = frozenset(["form", "script", "style", "svg", "template"])
+_INLINE = re.compile(
+    "a|abbr|b|cite|code|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strong|su[bp]|time|u|var"
+)
+# Classes of pages/templates. An item's facts rank before texts, what names other items after them.
+_ZONES = {
+    "rs-card": "fields",
+    "rs-chip": "fields",
+    "rs-chain": "around",
+    "rs-facts__wide": "around",
+    "rs-backlinks": "around",
+    # Views repeat what stands elsewhere, except these two.
+    "rs-view": "around",
+    "rs-profile": "fields",
+    "rs-roster": "text",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the ledger knows of an item, in readers' words; `branches` are the units responsible."""
+
+    id: str
+    title: str
+    kind: str
+    state: str | None
+    branches: tuple[str, ...]
+
+
+@dataclass
+class Section:
+    """A part of a page that a hit opens: the page itself (no anchor), a heading or an item in a paragraph.
+
+    fields: The text of the item's card or chip.
+    around: What the card says about other items.
+    """
+
+    anchor: str
+    title: str
+    item: Facts | None = None
+    fields: str = ""
+    around: str = ""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A page's sections, and its text in reading order as pieces, each with the number of its section.
+
+    A line end in a text parts what does not stand together: blocks, table cells, list entries.
+    """
+
+    sections: tuple[Section, ...]
+    text: tuple[tuple[int, str], ...]
+
+
+def extract(html: str, title: str, items: Mapping[str, Facts]) -> Contents:
+    """Take a page's sections out of its HTML.
+
+    Args:
+        html: The page's content without the theme around it.
+        title: The page's title.
+        items: The items that stand on the page, by anchor.
+    """
+    return _Reader(title, items).read(html)
+
+
+@dataclass
+class _Open:
+    """An open element and what ends with it: a section to return to, a zone, an exclusion."""
+
+    tag: str
+    section: int | None = None
+    zone: str | None = None
+    skips: bool = False
+    heading: bool = False
+
+
+@dataclass
+class _Reader:
+    title: str
+    items: Mapping[str, Facts]
+    sections: list[Section] = field(default_factory=list)
+    pieces: list[tuple[int, str]] = field(default_factory=list)
+    heads: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    stack: list[_Open] = field(default_factory=list)
+    section: int = 0
+    zone: str = "text"
+    skipping: int = 0
+    # A heading marked data-search-exclude hides its whole section.
+    hidden: bool = False
+
+    def read(self, html: str) -> Contents:
+        self.sections.append(Section("", self.title))
+        for closing, tag, attributes, text in _PIECE.findall(html):
+            if text:
+                self.text(unescape(text))
+            elif closing:
+                self.close(tag.lower())
+            elif tag:
+                self.open(tag.lower(), attributes)
+        for (number, zone), parts in self.heads.items():
+            value = _squeeze("".join(parts))
+            if zone == "title":
+                self.sections[number].title = value or self.sections[number].title
+            else:
+                setattr(self.sections[number], zone, value)
+        return Contents(tuple(self.sections), tuple(self.joined()))
+
+    def open(self, tag: str, raw: str) -> None:
+        if not _INLINE.fullmatch(tag):
+            self.text("\n" if tag != "br" else " ")
+        if tag in _VOID or raw.endswith("/"):
+            return
+        attributes = _attributes(raw) if raw.strip() else {}
+        classes = attributes.get("class", "").split()
+        element = _Open(tag)
+        self.stack.append(element)
+        excluded = "data-search-exclude" in attributes or "hidden" in attributes
+        if _HEADING.fullmatch(tag):
+            self.hidden = excluded
+            element.heading, element.zone = True, self.zone
+            self.enter(tag, attributes.get("id", ""))
+            self.zone = "title"
+        elif excluded or tag in _SKIPPED or "headerlink" in classes:
+            element.skips = True
+            self.skipping += 1
+        elif tag == "span" and attributes.get("id") in self.items:
+            element.section = self.section
+            self.enter(tag, attributes["id"])
+        else:
+            zone = next((_ZONES[name] for name in reversed(classes) if name in _ZONES), None)
+            if zone:
+                element.zone, self.zone = self.zone, zone
+
+    def enter(self, tag: str, anchor: str) -> None:
+        """Begin a section. The first heading of level 1 is the page's own, unless it is an item."""
+        item = self.items.get(anchor)
+        if tag == "h1" and not item and (0, "title") not in self.heads:
+            self.section = 0
+        elif anchor:
+            self.sections.append(Section(anchor, item.title if item else "", item))
+            self.section = len(self.sections) - 1
+
+    def close(self, tag: str) -> None:
+        if all(element.tag != tag for element in self.stack):
+            return
+        while True:
+            element = self.stack.pop()
+            if not _INLINE.fullmatch(element.tag):
+                self.text("\n")
+            if element.skips:
+                self.skipping -= 1
+            if element.zone:
+                self.zone = element.zone
+            if element.section is not None:
+                self.section = element.section
+            if element.tag == tag:
+                return
+
+    def text(self, text: str) -> None:
+        if self.skipping or self.hidden:
+            return
+        if self.zone == "text":
+            if self.pieces and self.pieces[-1][0] == self.section:
+                self.pieces[-1] = (self.section, self.pieces[-1][1] + text)
+            else:
+                self.pieces.append((self.section, text))
+        else:
+            self.heads.setdefault((self.section, self.zone), []).append(text)
+
+    def joined(self) -> Iterator[tuple[int, str]]:
+        """Yield the pieces squeezed. A break stays at their ends: what stands together may span two."""
+        ends_in_break = True
+        for section, text in self.pieces:
+            text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
+            if ends_in_break:
+                text = text.lstrip("\n")
+            if text:
+                ends_in_break = text.endswith("\n")
+                yield section, text
+
+
+def _attributes(raw: str) -> dict[str, str]:
+    return {name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(raw)}
+
+
+def _squeeze(text: str) -> str:
+    return _BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()
