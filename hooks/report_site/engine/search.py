@@ -28,8 +28,8 @@ _YEAR = re.compile(r"(?:^|/)([0-9]{4})(?:/|\.md$)")
 class Collector:
     """Stands in for the plugin's own index, so that this one is neither computed nor shipped.
 
-    The plugin hands each page to `add_entry_from_context` and writes what `generate_search_index` returns, which is
-    all that Material's bundle reads before the reader types.
+    The plugin hands each page to `add_entry_from_context` and writes what `generate_search_index` returns,
+    which is all that Material's bundle reads before the reader types.
     """
 
     def __init__(self, site: Callable[[], Site]) -> None:

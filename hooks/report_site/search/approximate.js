@@ -134,7 +134,10 @@ async function initials(letters, index, asked) {
   return repeated;
 }
 
-/** Homophones of a typo: half of the characters are right; the word must stand in a title, be a known term or recur. */
+/**
+ * Homophones of a typo: half of the characters are right. What is meant must be a known term, from three characters on it
+ * may stand in a title, from four on it may just recur: in a large site any two characters stand for something.
+ */
 async function homophones(term, index, asked) {
   const letters = Array.from(term.needle);
   if (letters.length < 2 || letters.length > 16 || !letters.some((letter) => HAN.test(letter))) return [];
@@ -145,7 +148,9 @@ async function homophones(term, index, asked) {
     return wrong > 0 && wrong * 2 <= letters.length;
   });
   const known = new Set(index.terms.concat(...index.synonyms));
-  return Array.from(surfaces.keys()).filter((text) => known.has(text) || standsIn(text, 2) || standsInTitle(text));
+  const meant = (text) =>
+    known.has(text) || (letters.length > 2 && standsInTitle(text)) || (letters.length > 3 && standsIn(text, 2));
+  return mostFrequent(surfaces).filter(meant);
 }
 
 /** The stages in their order, each with the name that readers see. */

@@ -1,6 +1,6 @@
 """The index on disk: one compressed shard per year and hash of the page's path, and a manifest of them.
 
-A shard's name ends in the hash of its content: browsers keep what has not changed, builds write only what has.
+A shard's name ends in the hash of its content: browsers keep what did not change, builds write what did.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ MANIFEST = "manifest.json"
 PAGES_PER_SHARD = 64
 # Level 9 saves 2 % over 6 and takes twice as long.
 _LEVEL = 6
+# A sixth smaller than UTF-8 when compressed, and every browser reads it. The few characters that Python and browsers
+# see differently in it are written as JSON escapes.
+_ENCODING = "gb18030"
+_DISPUTED = re.compile("[\u1e3f\ue000-\uf8ff\ud800-\udfff]")
 _NOT_CODE = re.compile(r"^\s*(?://.*|/\*.*|\*(?:[ /].*)?)\n|^\s+", re.MULTILINE)
 
 
@@ -63,7 +67,7 @@ class Words:
 
 
 def write_index(lines: Iterable[str], words: Words, site: Path) -> int:
-    """Write the index below a site's folder, remove what is left of an older one, return how many files changed.
+    """Write the index below a site's folder, remove an older one's rest, return how many files changed.
 
     Args:
         lines: Every page's line.
@@ -102,7 +106,7 @@ def read_index(site: Path) -> dict[str, str]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         names = [name for _, name, _ in manifest["shards"]]
-        texts = [gzip.decompress((folder / name).read_bytes()).decode("utf-8") for name in names]
+        texts = [gzip.decompress((folder / name).read_bytes()).decode(_ENCODING) for name in names]
     except (OSError, ValueError, KeyError, EOFError):
         return {}
     return {_key(line)[0]: line for text in texts for line in text.split("\n") if line}
@@ -161,7 +165,7 @@ def _json(value: Any) -> str:
 
 
 def _write(folder: Path, name: str, text: str) -> tuple[str, bool]:
-    data = text.encode("utf-8")
+    data = _DISPUTED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode(_ENCODING)
     path = folder / f"{name}.{sha256(data).hexdigest()[:12]}.bin"
     if path.is_file():
         return path.name, False

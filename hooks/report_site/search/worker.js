@@ -447,7 +447,8 @@ async function fetchFile(name, cache) {
 
 async function fetchCompressed(name) {
   const { body } = await fetchFile(name, "default");
-  return new Response(body.pipeThrough(new DecompressionStream("gzip"))).text();
+  const data = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  return new TextDecoder("gb18030").decode(data);
 }
 
 async function fetchIndex() {
@@ -481,6 +482,7 @@ const channel = new BroadcastChannel(`report-site-search ${new URL(".", self.loc
 let latest = "";
 let turn = 0;
 let rested = 0;
+let told = null;
 
 /** Let a newer query in, now and then; give up if there was one. */
 async function breath(mine) {
@@ -500,7 +502,8 @@ function send(asked, query, hits, more) {
 }
 
 function tell(news) {
-  channel.postMessage({ facets: {}, counts: {}, hits: 0, pages: 0, shown: 0, loading: false, tried: [], ...news });
+  told = { facets: {}, counts: {}, hits: 0, pages: 0, shown: 0, loading: false, tried: [], ...news };
+  channel.postMessage(told);
 }
 
 /** Run a query over all shards, answering as they come. */
@@ -577,6 +580,10 @@ async function answerSafely(asked) {
   }
 }
 
+// The page's script may come later than the answer to a shared link: it asks for the last news.
+channel.addEventListener("message", ({ data }) => {
+  if (data.hello && told) channel.postMessage(told);
+});
 self.addEventListener("message", ({ data: { type, data } }) => {
   if (type === SETUP) self.postMessage({ type: READY });
   if (type === QUERY) answerSafely(data);

@@ -263,6 +263,7 @@ function startSearch() {
     if (text !== null && status.textContent !== text) status.textContent = text;
     if (!data.waiting) showChips(bar, input, data);
   });
+  channel.postMessage({ hello: true });
   watchInput(input);
   watchKeys(bar, input);
   keepListStill(list, input);
