@@ -16,7 +16,8 @@ const CHIPS_SHOWN = 12;
 
 /** Material listens for keys alone: tell it of pastes, candidates picked by mouse and whatever else changes the box. */
 function watchInput(input) {
-  const changed = () => input.dispatchEvent(new Event("keyup"));
+  // Results follow keyup, the suggestion keydown. Neither event leaves the box, so no shortcut takes them for a key.
+  const changed = () => ["keydown", "keyup"].forEach((name) => input.dispatchEvent(new Event(name)));
   for (const name of ["input", "compositionend", "search"]) input.addEventListener(name, changed);
 }
 
@@ -31,6 +32,7 @@ function toggle(input, label, value, pressed) {
 
 /** Show one chip for each value that the results have; a chip keeps its element, and with it the focus. */
 function showChips(bar, input, { counts, facets }) {
+  const focused = bar.contains(document.activeElement) ? document.activeElement : null;
   const known = new Map(Array.from(bar.querySelectorAll("button"), (chip) => [chip.dataset.rsWord, chip]));
   const groups = [];
   for (const [name, label] of FACETS) {
@@ -56,12 +58,10 @@ function showChips(bar, input, { counts, facets }) {
     group.append(heading, ...chips, ...(values.length > CHIPS_SHOWN ? [cut(label, values.length - CHIPS_SHOWN)] : []));
     groups.push(group);
   }
-  const focused = bar.contains(document.activeElement) ? document.activeElement : null;
   bar.replaceChildren(...groups);
   bar.hidden = !groups.length;
-  if (focused && bar.contains(focused)) focused.focus();
-  else if (focused) input.focus();
-  rove(bar, bar.querySelector("[tabindex='0']"));
+  rove(bar, focused && bar.contains(focused) ? focused : null);
+  if (focused) (bar.contains(focused) ? focused : input).focus();
 }
 
 function newChip(input, label, word) {
@@ -129,11 +129,13 @@ function summary({ asked, waiting, loading, failed, hits, pages, shown, tried })
 
 /**
  * Material draws the list anew for every answer. While the reader points at it or has the focus in it, entries of the same
- * query stay where they are and new ones come below; when the reader has left, the best order comes.
+ * query stay where they are and new ones come below; when the reader has left, the best order comes. Returns a function that
+ * runs another at once or, while that would move what the reader points at, when he has left.
  */
 function keepListStill(list, input) {
   let asked = "";
   let best = [];
+  let waiting = null;
   const busy = () => list.matches(":hover") || list.contains(document.activeElement) || list.dataset.rsFocus;
   const address = (row) => row.querySelector("a").getAttribute("href").replace(/[?&]h=[^#]*/, "");
 
@@ -160,15 +162,21 @@ function keepListStill(list, input) {
     if (target.matches("a")) list.dataset.rsFocus = target.getAttribute("href");
   });
   const release = () => {
-    if (busy() || !best.length || best.every((row, place) => row === list.children[place])) return;
-    list.replaceChildren(...best);
+    if (busy()) return;
+    if (best.some((row, place) => row !== list.children[place])) list.replaceChildren(...best);
     observer.takeRecords();
+    if (waiting) waiting();
+    waiting = null;
   };
   list.addEventListener("pointerleave", release);
   input.addEventListener("focus", () => {
     delete list.dataset.rsFocus;
     release();
   });
+  return (change, same) => {
+    waiting = same && busy() ? change : null;
+    if (!waiting) change();
+  };
 }
 
 /* ---- Marks on the page ------------------------------------------------------------------------------------------------ */
@@ -257,16 +265,21 @@ function startSearch() {
   const config = JSON.parse(document.getElementById("__config").textContent);
   const folder = new URL(".", new URL(config.search, location.href)).pathname;
   const channel = new BroadcastChannel(`report-site-search ${folder}`);
+  const unlessBusy = keepListStill(list, input);
+  let shown = null;
   channel.addEventListener("message", ({ data }) => {
     if (data.asked !== input.value) return; // An older query's, or another tab's.
-    const text = summary(data);
-    if (text !== null && status.textContent !== text) status.textContent = text;
-    if (!data.waiting) showChips(bar, input, data);
+    unlessBusy(() => {
+      const text = summary(data);
+      if (text !== null && status.textContent !== text) status.textContent = text;
+      if (!data.waiting) showChips(bar, input, data);
+    }, shown === data.asked);
+    if (!data.waiting) shown = data.asked;
+    if (!data.waiting && !data.loading) window.rsSearched = data.asked; // For tests.
   });
   channel.postMessage({ hello: true });
   watchInput(input);
   watchKeys(bar, input);
-  keepListStill(list, input);
   // What was typed while this file was loading.
   if (input.value) input.dispatchEvent(new Event("input"));
 }
