@@ -30,10 +30,12 @@ test: ## 运行全部检查与测试
 	@echo '代码规范：' && $(BIN)/ruff check
 	@echo '分层依赖：' && $(BIN)/lint-imports --no-logo
 	@echo '类型：' && $(BIN)/mypy
+	@echo '浏览器代码：' && $(BIN)/oxlint --deny-warnings hooks
 	@echo '测试：' && REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/pytest -n 2 --cov
 
 bench: dev ## 测量耗时
 	@$(BIN)/python tests/bench/run.py
+	@REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/python tests/bench/search.py
 
 format: dev ## 整理代码格式
 	@$(BIN)/ruff format

@@ -1,4 +1,4 @@
-"""What a search must find, worked out without the search: texts of pages, random pieces of them, and near misses."""
+"""What a search must find, worked out without it: texts of pages, random pieces of them, near misses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 
-_HIDDEN = re.compile(r"<(script|style|svg|form|template)\b.*?</\1>|<a class=\"headerlink\".*?</a>|<!--.*?-->", re.DOTALL)
+_HIDDEN = re.compile(
+    r"<(script|style|svg|form|template)\b.*?</\1>|<a class=\"headerlink\".*?</a>|<!--.*?-->", re.DOTALL
+)
 _INLINE = re.compile(r"</?(?:a|abbr|b|code|em|mark|s|span|strong|time)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
 _ENDS = re.compile(r"[\s]*[。!?\n][\s。!?]*")
@@ -104,7 +106,6 @@ class Score:
 
     def __str__(self) -> str:
         """Say it in one line."""
-        return (
-            f"recall@10 {self.recall / max(1, self.asked):.3f}，MRR {self.reciprocal / max(1, self.asked):.3f}"
-            f"（{self.asked} 个查询）；不该有的结果 {self.false} 条，出现在 {self.false_queries}/{self.negatives} 个查询里"
-        )
+        recall, rank = (total / max(1, self.asked) for total in (self.recall, self.reciprocal))
+        found = f"recall@10 {recall:.3f}，MRR {rank:.3f}（{self.asked} 个查询）"
+        return f"{found}；多余结果 {self.false} 条，出现在 {self.false_queries}/{self.negatives} 个查询里"

@@ -1,6 +1,6 @@
-"""Measure the search against Material + jieba and Pagefind on the same made pages: bytes, build, browser, quality.
+"""Measure the search against Material + jieba and Pagefind on the same made pages: bytes, times, quality.
 
-Times are printed and never asserted: the machine may be busy. `python tests/bench/search.py 1000 5000` names the sizes.
+Times are printed, never asserted: the machine may be busy. Arguments: the sizes, else 1000 and 5000 pages.
 jieba and Pagefind are installed into a throw-away folder; where that is impossible the bench says so.
 """
 
@@ -23,7 +23,7 @@ from threading import Thread
 from typing import Any
 
 import yaml
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +33,7 @@ from report_site.search.extract import extract  # noqa: E402
 from report_site.search.index import Page as IndexPage  # noqa: E402
 from report_site.search.index import Words, read_index, write_index  # noqa: E402
 from report_site.search.vocabulary import load_vocabulary  # noqa: E402
+
 from tests.bench.search_corpus import Made, made_pages  # noqa: E402
 from tests.search_truth import Query, Score, near_misses, substrings, text_of  # noqa: E402
 
@@ -124,7 +125,9 @@ def ours(folder: Path, pages: list[Made]) -> None:
 def line(page: Made) -> str:
     """Return a made page as a line of the index."""
     contents = extract(page.html, page.title, {})
-    return IndexPage(page.path, page.url, page.title, int(page.path.split("/")[1]), 1.0, None, contents).line()
+    return IndexPage(
+        page.path, page.url, page.title, int(page.path.split("/")[1]), 1.0, None, contents
+    ).line()
 
 
 def material(folder: Path, pages: list[Made], libraries: Path) -> None:
@@ -133,7 +136,8 @@ def material(folder: Path, pages: list[Made], libraries: Path) -> None:
     program = (
         "import json, sys; from types import SimpleNamespace as N\n"
         "from material.plugins.search.plugin import SearchIndex\n"
-        "index = SearchIndex(lang=['zh'], separator=r'[\\s\\u200b\\u3000\\-、。，．？！；]+', pipeline=['stemmer'],"
+        "index = SearchIndex(lang=['zh'], separator=r'[\\s\\u200b\\u3000\\-、。，．？！；]+',"
+        " pipeline=['stemmer'],"
         " fields={'title': {'boost': 1e3}, 'text': {'boost': 1}, 'tags': {'boost': 1e6}})\n"
         "for url, title, html in json.load(sys.stdin):\n"
         "    index.add_entry_from_context(N(content=html, meta={}, title=title, url=url, toc=[]))\n"
@@ -158,9 +162,12 @@ def pagefind(folder: Path, pages: list[Made], libraries: Path) -> None:
     for page in pages:
         target = folder / page.url / "index.html"
         target.parent.mkdir(parents=True)
-        text = f'<!doctype html><html lang="zh"><title>{page.title}</title><body><main>{page.html}</main></body></html>'
+        head = f'<!doctype html><html lang="zh"><title>{page.title}</title>'
+        text = f"{head}<body><main>{page.html}</main></body></html>"
         target.write_text(text, encoding="utf-8")
-    (folder / "index.html").write_text('<!doctype html><html lang="zh"><title>-</title></html>', encoding="utf-8")
+    (folder / "index.html").write_text(
+        '<!doctype html><html lang="zh"><title>-</title></html>', encoding="utf-8"
+    )
     start = time.monotonic()
     subprocess.run(
         [sys.executable, "-m", "pagefind", "--site", str(folder)],
@@ -193,7 +200,11 @@ def in_box(name: str, folder: Path, browser: Browser, queries: list[Query], firs
             f"{name}：打字之前取 {before / 1e3:.0f} KB，答全一共取 {sum(sizes) / 1e6:.2f} MB；"
             f"粘贴后 {shown[0]:.0f} 毫秒见到结果，{shown[1]:.0f} 毫秒到齐"
         )
-        keys = [key_to_repaint(page, query.text[:n]) for query in queries[:10] for n in range(1, len(query.text) + 1)]
+        keys = [
+            key_to_repaint(page, query.text[:n])
+            for query in queries[:10]
+            for n in range(1, len(query.text) + 1)
+        ]
         score = Score()
         for query in queries:
             page.evaluate(ASK, query.text)
@@ -247,7 +258,8 @@ def by_pagefind(folder: Path, browser: Browser, queries: list[Query], first: str
           const started = performance.now();
           window.pagefind = window.pagefind || (await import("/pagefind/pagefind.js"));
           const found = await window.pagefind.search(query);
-          const results = await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
+          const ten = found.results.slice(0, 10);
+          const results = await Promise.all(ten.map((result) => result.data()));
           return [performance.now() - started, results.map((result) => new URL(result.url, location).pathname)];
         }"""
         took, _ = page.evaluate(ask, first)
@@ -277,12 +289,23 @@ def shell(folder: Path, ours: bool) -> None:
         config["markdown_extensions"].remove("report_site.pages.extension")
     path = source / "mkdocs.yml"
     path.write_text(yaml.safe_dump(config, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(path)], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(path)], check=True
+    )
 
 
 def install(folder: Path) -> Path:
     """Install jieba and Pagefind for this run alone, as far as the machine can."""
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--target",
+        str(folder),
+    ]
     for packages in (["jieba"], ["pagefind", "pagefind_bin_extended"]):
         subprocess.run([*command, *packages], check=False, capture_output=True)
     return folder

@@ -1,4 +1,4 @@
-"""Pages to measure searches with: invented words in invented sentences, as frequent and as compressible as real ones."""
+"""Pages to measure searches with: invented words, as frequent and as compressible as real ones."""
 
 from __future__ import annotations
 
@@ -35,10 +35,14 @@ def made_pages(count: int, length: int = 2500, seed: int = 1) -> Iterator[Made]:
     dice = random.Random(seed)
     common = characters()
     frequencies = list(accumulate(1 / (n + 10) ** 0.7 for n in range(len(common))))
-    words = ["".join(dice.choices(common, cum_weights=frequencies, k=dice.choice((1, 2, 2, 2, 3, 4)))) for _ in range(WORDS)]
+    words = [
+        "".join(dice.choices(common, cum_weights=frequencies, k=dice.choice((1, 2, 2, 2, 3, 4))))
+        for _ in range(WORDS)
+    ]
     weights = list(accumulate(1 / (n + 3) for n in range(WORDS)))
     for number in range(count):
-        parts, written = [], 0
+        parts: list[str] = []
+        written = 0
         title = "".join(dice.choices(words, cum_weights=weights, k=4))
         while written < length:
             heading = "".join(dice.choices(words, cum_weights=weights, k=3))
@@ -50,4 +54,4 @@ def made_pages(count: int, length: int = 2500, seed: int = 1) -> Iterator[Made]:
             written += len(heading) + len(text)
             parts.append(f'<h2 id="s{len(parts)}">{heading}</h2>\n<p>{text}</p>\n')
         year = YEARS[number % len(YEARS)]
-        yield Made(f"reports/{year}/p{number}.md", title, f"<h1 id=\"t\">{title}</h1>\n{''.join(parts)}")
+        yield Made(f"reports/{year}/p{number}.md", title, f'<h1 id="t">{title}</h1>\n{"".join(parts)}')

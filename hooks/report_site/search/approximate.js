@@ -4,8 +4,6 @@
  */
 "use strict";
 
-/* global RANK, TITLE, breath, entryAt, escapePattern, fetchCompressed, isDigit, loaded, scan */
-
 const HAN = /\p{Script=Han}/u;
 const VARIANTS_TRIED = 30;
 

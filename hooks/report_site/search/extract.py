@@ -152,7 +152,7 @@ class _Reader:
 
     def enter(self, tag: str, anchor: str) -> None:
         """Begin a section. The first heading of level 1 is the page's own, unless it is an item."""
-        item = self.items.get(anchor)
+        item = None if self.hidden else self.items.get(anchor)
         if tag == "h1" and not item and (0, "title") not in self.heads:
             self.section = 0
         elif anchor:

@@ -23,8 +23,8 @@ MANIFEST = "manifest.json"
 PAGES_PER_SHARD = 64
 # Level 9 saves 2 % over 6 and takes twice as long.
 _LEVEL = 6
-# A sixth smaller than UTF-8 when compressed, and every browser reads it. The few characters that Python and browsers
-# see differently in it are written as JSON escapes.
+# A sixth smaller than UTF-8 when compressed, and every browser reads it. The few characters that Python and
+# browsers see differently in it are written as JSON escapes.
 _ENCODING = "gb18030"
 _DISPUTED = re.compile("[\u1e3f\ue000-\uf8ff\ud800-\udfff]")
 _NOT_CODE = re.compile(r"^\s*(?://.*|/\*.*|\*(?:[ /].*)?)\n|^\s+", re.MULTILINE)

@@ -34,7 +34,7 @@ _START = """() => {
 
 @dataclass(frozen=True)
 class Answer:
-    """What the worker said: for each page in its order the places shown, best first, and what else was told."""
+    """What the worker said: for each page in its order the places shown, and what else was told."""
 
     pages: tuple[tuple[str, ...], ...]
     news: dict[str, Any]

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import yaml
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import Page
 
 from tests.browser.conftest import HOST
@@ -40,7 +40,7 @@ def searched(www: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) ->
 
 
 class _Strict(SimpleHTTPRequestHandler):
-    """Lets nothing in but the site's own files. Material's inline scripts are its own affair, workers' are ours."""
+    """Lets nothing in but the site's own files. Inline scripts are Material's affair, workers are ours."""
 
     def end_headers(self) -> None:
         page = self.path.endswith("/") or "?" in self.path
@@ -73,6 +73,6 @@ def box(open_page: Callable[..., Page], searched: tuple[Path, str]) -> Page:
 
 
 @pytest.fixture
-def asking(open_page: Callable[..., Page], searched: tuple[Path, str]) -> Iterator[Asking]:
+def asking(open_page: Callable[..., Page], searched: tuple[Path, str]) -> Asking:
     """The worker itself, asked by its messages."""
-    yield Asking(open_page(searched[1]), searched[1])
+    return Asking(open_page(searched[1]), searched[1])

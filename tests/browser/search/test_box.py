@@ -1,16 +1,15 @@
-"""The search box as readers use it: keys, mouse, input method, chips, links, screen readers, slow networks."""
+"""The search box as readers use it: keys, mouse, input method, chips, links, screen readers, slow nets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.search.answers import INPUT, ROWS, listed, type_query, wait_for_answer
 
@@ -25,11 +24,18 @@ MARKS = ".md-content__inner mark[data-md-highlight]:visible"
 def fetched(page: Page) -> list[str]:
     """The search's files that a page has fetched so far."""
     requests: list[str] = []
-    page.on("request", lambda request: "/search/" in request.url and requests.append(request.url.rpartition("/")[2]))
+
+    def note(request: Request) -> None:
+        if "/search/" in request.url:
+            requests.append(request.url.rpartition("/")[2])
+
+    page.on("request", note)
     return requests
 
 
-def test_nothing_but_worker_and_stub_is_fetched_before_typing(open_page: OpenPage, searched: tuple[Path, str]) -> None:
+def test_nothing_but_worker_and_stub_is_fetched_before_typing(
+    open_page: OpenPage, searched: tuple[Path, str]
+) -> None:
     page = open_page()
     requests = fetched(page)
     page.goto(searched[1])
@@ -88,11 +94,14 @@ def test_arrows_go_through_the_list_and_escape_closes(box: Page) -> None:
 
 def test_a_paste_by_mouse_and_a_candidate_picked_by_mouse_search_at_once(box: Page) -> None:
     # Neither sends a key event.
-    for event in ("InputEvent('input', { inputType: 'insertFromPaste' })", "CompositionEvent('compositionend')"):
-        box.evaluate(f"() => {{ const box = document.querySelector('{INPUT}'); box.value = ''; }}")
-        box.evaluate(
-            f"() => {{ const box = document.querySelector('{INPUT}'); box.value = '敬老院'; box.dispatchEvent(new {event}); }}"
-        )
+    for event in (
+        "InputEvent('input', { inputType: 'insertFromPaste' })",
+        "CompositionEvent('compositionend')",
+    ):
+        for text in ("", "敬老院"):
+            box.locator(INPUT).evaluate(
+                f"(box, text) => {{ box.value = text; box.dispatchEvent(new {event}); }}", text
+            )
         wait_for_answer(box, "敬老院")
         assert listed(box)[-1] == "reports/2022/plan/#CS-2022-1"
 
@@ -120,7 +129,9 @@ def test_an_approximate_answer_says_so_on_each_result_and_nonsense_says_what_was
     expect(box.locator(STATUS)).to_have_text("已依次按原文、同义词、数字写法、繁体字、拼音、同音字找过。")
 
 
-def test_chips_count_narrow_and_stay_in_the_link(box: Page, open_page: OpenPage, searched: tuple[Path, str]) -> None:
+def test_chips_count_narrow_and_stay_in_the_link(
+    box: Page, open_page: OpenPage, searched: tuple[Path, str]
+) -> None:
     type_query(box, "志愿服务")
     box.locator(CHIPS, has_text="2022").click()
     wait_for_answer(box, "志愿服务 年:2022")
@@ -188,15 +199,22 @@ def test_the_focus_stays_on_a_result_while_others_come(box: Page, slow: list[Rou
     for route in slow:
         route.continue_()
     wait_for_answer(box, "志愿服务")
-    assert address and box.evaluate("() => document.activeElement.href") == address
+    assert address
+    assert box.evaluate("() => document.activeElement.href") == address
 
 
-def test_a_site_published_anew_meanwhile_is_searched_anew(open_page: OpenPage, searched: tuple[Path, str]) -> None:
+def test_a_site_published_anew_meanwhile_is_searched_anew(
+    open_page: OpenPage, searched: tuple[Path, str]
+) -> None:
     page = open_page(searched[1], expect_errors=True)
-    gone: list[Any] = []
+    gone: list[Route] = []
 
     def once(route: Route) -> None:
-        gone.append(route.fulfill(status=404) if not gone else route.continue_())
+        if gone:
+            route.continue_()
+        else:
+            gone.append(route)
+            route.fulfill(status=404)
 
     page.route("**/search/2023-*.bin", once)
     page.keyboard.press("/")

@@ -1,4 +1,4 @@
-"""How good the answers are: the project's labelled queries, and random pieces of its text with computed truth."""
+"""How good the answers are: labelled queries, and random pieces of the text with computed truth."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def texts(folder: Path) -> dict[str, str]:
     for path in folder.rglob("index.html"):
         address = path.parent.relative_to(folder).as_posix()
         if address.split("/")[0] not in ("ledger", "i"):
-            found["" if address == "." else f"{address}/"] = text_of(article(path.read_text(encoding="utf-8")))
+            found["" if address == "." else f"{address}/"] = text_of(
+                article(path.read_text(encoding="utf-8"))
+            )
     return found
 
 
@@ -64,7 +66,9 @@ def test_what_stands_nowhere_is_not_found(asking: Asking) -> None:
     assert found == {}
 
 
-def test_any_piece_of_text_is_found_and_a_changed_one_is_not(asking: Asking, searched: tuple[Path, str]) -> None:
+def test_any_piece_of_text_is_found_and_a_changed_one_is_not(
+    asking: Asking, searched: tuple[Path, str]
+) -> None:
     pages = texts(searched[0])
     score = Score()
     literal = []
