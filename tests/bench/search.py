@@ -257,10 +257,10 @@ def by_pagefind(folder: Path, browser: Browser, queries: list[Query], first: str
         ask = """async query => {
           const started = performance.now();
           window.pagefind = window.pagefind || (await import("/pagefind/pagefind.js"));
-          const found = await window.pagefind.search(query);
-          const ten = found.results.slice(0, 10);
+          const ten = (await window.pagefind.search(query)).results.slice(0, 10);
           const results = await Promise.all(ten.map((result) => result.data()));
-          return [performance.now() - started, results.map((result) => new URL(result.url, location).pathname)];
+          const found = results.map((result) => new URL(result.url, location).pathname);
+          return [performance.now() - started, found];
         }"""
         took, _ = page.evaluate(ask, first)
         print(f"Pagefind（接口）：{took:.0f} 毫秒见到结果，取 {sum(sizes) / 1e3:.0f} KB")
