@@ -18,7 +18,8 @@ _ENDS = re.compile(r"[\s]*[。!?\n][\s。!?]*")
 
 
 def text_of(html: str) -> str:
-    """Return the text of a piece of HTML, a line end where blocks part."""
+    """Return the text of a piece of HTML, a line end where blocks part and before an item's small print."""
+    html = html.replace('<span class="rs-chip', '\n<span class="rs-chip')
     return unescape(_TAG.sub("\n", _INLINE.sub("", _HIDDEN.sub("", html))))
 
 

@@ -133,8 +133,8 @@ async function initials(letters, index, asked) {
 }
 
 /**
- * Homophones of a typo: half of the characters are right. What is meant must be a known term, from three characters on it
- * may stand in a title, from four on it may just recur: in a large site any two characters stand for something.
+ * Homophones of a typo: half of the characters are right. What is meant must be a known term or, from four characters on,
+ * stand in a title: in a large site almost any characters sound like something.
  */
 async function homophones(term, index, asked) {
   const letters = Array.from(term.needle);
@@ -145,9 +145,8 @@ async function homophones(term, index, asked) {
     const wrong = letters.filter((letter, place) => Array.from(text)[place] !== letter).length;
     return wrong > 0 && wrong * 2 <= letters.length;
   });
-  const known = new Set(index.terms.concat(...index.synonyms));
-  const meant = (text) =>
-    known.has(text) || (letters.length > 2 && standsInTitle(text)) || (letters.length > 3 && standsIn(text, 2));
+  const known = new Set(index.terms.concat(...index.synonyms, Object.keys(index.kinds), Object.keys(index.states)));
+  const meant = (text) => known.has(text) || (letters.length > 3 && standsInTitle(text));
   return mostFrequent(surfaces).filter(meant);
 }
 

@@ -71,17 +71,19 @@ def test_any_piece_of_text_is_found_and_a_changed_one_is_not(
 ) -> None:
     pages = texts(searched[0])
     score = Score()
-    literal = []
+    literal, missed = [], {}
     for query in (*substrings(pages, 200, seed=3), *near_misses(pages, 200, seed=4)):
         answer = asking(query.text)
         score.add(query, answer.paths)
+        if not query.pages <= set(answer.paths) or (answer.paths and not query.pages):
+            missed[query.text] = (sorted(query.pages), answer.paths)
         if not query.pages and answer.paths and answer.news["tried"] == ["原文"]:
             literal.append(query.text)
     print(score)
-    assert score.recall / score.asked >= 0.995
+    assert score.recall / score.asked >= 0.995, list(missed.items())
     assert score.reciprocal / score.asked >= 0.97
     assert literal == []
-    assert score.false_queries <= 0.01 * score.negatives
+    assert score.false_queries <= 0.01 * score.negatives, list(missed.items())
 
 
 def test_the_box_shows_what_the_worker_found(box: Page, searched: tuple[Path, str]) -> None:
