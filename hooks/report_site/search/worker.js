@@ -509,7 +509,7 @@ function tell(news) {
 /** Run a query over all shards, answering as they come. */
 async function everywhere(asked, query, terms, mine) {
   let hits = [];
-  let sent = 0;
+  let sent = -Infinity;
   for (let number = 0; number < index.shards.length; number += 1) {
     const fresh = !loaded[number];
     const found = search(await shard(number), query, terms);
