@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 
@@ -25,10 +26,57 @@ def test_a_rectification_leads_to_its_measure_and_back(open_page: OpenPage) -> N
 
 def test_links_swap_the_page_without_reloading_it(open_page: OpenPage) -> None:
     page = open_page("reports/2023/problems/")
+    wait_for_sitemap(page)
     page.evaluate("window.stillHere = true")
     page.locator(".rs-card").first.get_by_role("link", name="CS-2023-2").click()
     expect(page).to_have_url(re.compile(r"/reports/2023/measures/#CS-2023-2$"))
     assert page.evaluate("window.stillHere") is True
+
+
+@pytest.mark.parametrize(
+    ("link", "leads_to"),
+    [(".rs-page a[href$='/measures/#CS-2023-3']", "[id='CS-2023-3']"), (".md-footer__link--next", "h1")],
+    ids=["an item", "a page"],
+)
+def test_a_link_that_is_clicked_while_the_page_scrolls_leads_where_it_should(
+    open_page: OpenPage, link: str, leads_to: str
+) -> None:
+    page = open_page("reports/2023/rectification/", viewport={"width": 1440, "height": 600})
+    wait_for_sitemap(page)
+    page.route("**/reports/2023/*/", slowly)
+    click_while_scrolling(page, link)
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("整改")
+    expect(page.locator(leads_to)).to_be_in_viewport()
+
+
+def test_going_back_returns_to_the_place_the_reader_left(open_page: OpenPage) -> None:
+    page = open_page("reports/2023/rectification/", viewport={"width": 1440, "height": 600})
+    wait_for_sitemap(page)
+    click_while_scrolling(page, ".rs-page a[href$='/measures/#CS-2023-3']")
+    expect(page.locator("[id='CS-2023-3']")).to_be_in_viewport()
+    page.go_back()
+    expect(page.locator(".rs-page a[href$='/measures/#CS-2023-3']").first).to_be_in_viewport()
+
+
+def test_a_link_that_is_clicked_before_the_list_of_pages_has_come_is_followed_once(
+    open_page: OpenPage,
+) -> None:
+    page = open_page()
+    held: list[Route] = []
+
+    def answer_the_list_first(route: Route) -> None:
+        while held:
+            held.pop().continue_()
+        slowly(route)
+
+    page.route("**/sitemap.xml", lambda route: held.append(route), times=1)
+    page.route("**/reports/2023/measures/", answer_the_list_first)
+    page.goto(page.url + "reports/2023/problems/")
+    page.locator(".rs-card").first.get_by_role("link", name="CS-2023-2").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("措施")
+    page.wait_for_load_state()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("存在问题")
 
 
 @pytest.mark.parametrize("item", ["ZG-2023-3", "LZ-2023-1-4"])
@@ -76,3 +124,29 @@ def test_a_site_that_was_moved_still_leads_everywhere(open_page: OpenPage, moved
     expect(page).to_have_url(f"{moved}reports/2023/measures/#CS-2023-2")
     page.locator(".md-tabs").get_by_role("link", name="台账").click()
     expect(page).to_have_url(re.compile(rf"^{moved}ledger/"))
+
+
+def wait_for_sitemap(page: Page) -> None:
+    """Wait until the theme swaps pages: it does so once it has the list of them."""
+    page.wait_for_function(
+        "performance.getEntriesByType('resource').some(({name}) => name.endsWith('/sitemap.xml'))"
+    )
+
+
+def click_while_scrolling(page: Page, link: str) -> None:
+    """Click a link just after it has come into view, as a reader does who knows where to go."""
+    page.evaluate(
+        """(link) => {
+            const element = document.querySelector(link);
+            element.scrollIntoView({ block: "center" });
+            const frame = () => new Promise(requestAnimationFrame);
+            return frame().then(frame).then(() => element.click());
+        }""",
+        link,
+    )
+
+
+def slowly(route: Route) -> None:
+    """Answer as a busy server does."""
+    time.sleep(0.4)
+    route.continue_()

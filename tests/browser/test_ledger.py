@@ -59,6 +59,18 @@ def test_the_filter_survives_going_away_and_back(open_page: OpenPage) -> None:
     expect(page.locator("tbody tr:visible")).to_have_count(4)
 
 
+def test_a_link_to_the_same_ledger_filters_it_anew(open_page: OpenPage) -> None:
+    page = open_page("ledger/2023/?kind=measure")
+    page.locator(".rs-switch").evaluate(
+        "each => each.insertAdjacentHTML('afterend', '<a href=\"?kind=problem\">问题</a>')"
+    )
+    page.get_by_role("link", name="问题", exact=True).click()
+    expect(page.get_by_role("combobox", name="类别")).to_have_value("problem")
+    assert rows(page) == ["WT-2023-1", "WT-2023-2", "WT-2023-3", "WT-2023-4"]
+    page.go_back()
+    expect(page.get_by_role("combobox", name="类别")).to_have_value("measure")
+
+
 def test_clearing_the_filter_shows_every_row_again(open_page: OpenPage) -> None:
     page = open_page("ledger/2023/?kind=measure&state=未填报")
     assert len(rows(page)) == 4

@@ -1,5 +1,5 @@
 /*
- * What pages do beyond HTML: the ledger's filter and sorting, and buttons that copy an item's permanent address.
+ * What pages do beyond HTML: the ledger's filter and sorting, buttons that copy an item's permanent address, links that arrive.
  * Written for Chromium 90 (the engine of the office browsers in use). Without this file every page still shows everything.
  * Material swaps page contents without reloading; `document$` speaks after each swap, and listeners die with the old contents.
  */
@@ -102,6 +102,13 @@ function startLedger(ledger) {
     descending = false;
     change();
   });
+  // A link to the same page with another query: the theme changes the address and nothing else.
+  const page = location.pathname;
+  ledger.addEventListener("rs-address", () => {
+    if (location.pathname !== page) return;
+    readAddress();
+    show();
+  });
   form.hidden = false;
   readAddress();
   show();
@@ -154,6 +161,39 @@ function watchTheme() {
   }).observe(document.body, { childList: true });
 }
 
+/* ---- Where a followed link leads --------------------------------------------------------------------------------------- */
+
+let followed = false; // Whether the next page was asked for by a link, not by going back or forward.
+
+/**
+ * Mend two races of the theme. A link that is clicked before the list of pages has come is followed by the browser and, when
+ * the list comes, once more by the theme: such a click is kept from it. And a reader who clicks while the page still scrolls
+ * has its place noted for the new page; see `scrollToTarget`.
+ */
+function watchLinks() {
+  window.addEventListener(
+    "click",
+    (event) => {
+      followed = true;
+      const loaded = performance.getEntriesByType("resource");
+      if (event.target.closest("a") && !loaded.some(({ name }) => name.endsWith("/sitemap.xml"))) event.stopPropagation();
+    },
+    true,
+  );
+  window.addEventListener("popstate", (event) => {
+    if (event.state) followed = false;
+  });
+}
+
+/** Show what a followed link names where the theme took the place on the page before for one to go back to. */
+function scrollToTarget() {
+  if (followed && history.state) {
+    if (location.hash) location.replace(location.hash);
+    else window.scrollTo(0, 0);
+  }
+  followed = false;
+}
+
 /* ---- Search ---------------------------------------------------------------------------------------------------------- */
 
 /** Load what the search shows beyond the theme's once its box is used, or on a page that was opened from it. */
@@ -171,7 +211,14 @@ function start() {
   document.querySelectorAll("[data-rs-copy]").forEach(addCopyButton);
   nameSubmenus();
   loadSearch();
+  scrollToTarget();
+}
+
+function readAddresses() {
+  document.querySelectorAll("[data-rs-ledger]").forEach((ledger) => ledger.dispatchEvent(new Event("rs-address")));
 }
 
 watchTheme();
+watchLinks();
 window.document$.subscribe(start);
+window.location$.subscribe(readAddresses);
