@@ -114,7 +114,7 @@ def ids_seen(docs: Path, register: Register) -> dict[ItemId, str]:
 
 def check(ledger: Ledger, docs: Path, today: date) -> tuple[Finding, ...]:
     """Return all findings about a ledger whose pages lie in `docs`."""
-    return run_checks(Subject(ledger, today, ids_seen(docs, ledger.register)))
+    return run_checks(Subject(ledger, today, ids_seen(docs, ledger.register), docs.name))
 
 
 def reference_date(environment: Mapping[str, str] = os.environ) -> date:

@@ -26,6 +26,11 @@ def page(site: MakeSite, text: str) -> Html:
     return project.build().page("reports/2023/page/")
 
 
+def test_what_stands_between_rules_below_the_front_matter_is_text(site: MakeSite) -> None:
+    text = "---\ntitle: 页\n---\n\n---\n\n## 一是学习不够\n\n- 编号：WT-2023-1\n\n---\n\n见 CS-2023-1。\n"
+    assert len(list(with_class(page(site, text).article, "rs-card--problem"))) == 1
+
+
 def test_an_id_in_a_text_becomes_a_link_with_title_and_state(site: MakeSite) -> None:
     found = links(page(site, "# 页\n\n安排见CS-2023-1。\n").article)
     assert found["../../../reports/2023/measures/#CS-2023-1"] == "CS-2023-1 一是办读书班 推进中"

@@ -1,7 +1,8 @@
 import json
+from dataclasses import replace
 
 from report_site.checks.findings import Finding, Severity
-from report_site.checks.output import FORMATS, as_json, as_sarif, as_text, line, summary
+from report_site.checks.output import FORMATS, STRICT, as_json, as_sarif, as_text, line, summary
 
 ERROR = Finding("LK01", Severity.ERROR, "reports/2023/x.md", 3, 7, "ZG-2023-1", "没有这个编号", "删去它。")
 NOTICE = Finding("GP01", Severity.NOTICE, "", 1, 1, None, "没有对应措施", "补写")
@@ -19,6 +20,11 @@ def test_a_summary_counts_every_severity() -> None:
 def test_text_ends_with_the_summary() -> None:
     assert as_text((), "docs") == "错误 0 条，警告 0 条，提示 0 条。"
     assert as_text((ERROR,), "docs").splitlines() == [line(ERROR, "docs"), summary([ERROR])]
+
+
+def test_text_says_that_a_warning_stops_a_strict_build() -> None:
+    warning = replace(ERROR, severity=Severity.WARNING)
+    assert as_text((warning,), "docs").splitlines()[1:] == [summary([warning]), STRICT]
 
 
 def test_json_holds_every_part_of_a_finding() -> None:

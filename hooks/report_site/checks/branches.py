@@ -46,7 +46,7 @@ def shared_name(subject: Subject) -> Iterator[Hit]:
         for name in dict.fromkeys((branch.name, branch.short, *branch.aliases)):
             first = owner.setdefault(name, branch.path)
             if first != branch.path:
-                message = f"“{name}”也是 {first} 的名字，按这个名字写的事项都会算到那个支部"
+                message = f"“{name}”也是 {subject.folder}/{first} 的名字，按这个名字写的事项都会算到那个支部"
                 yield Hit(branch.path, Position(1, 1), message, "给其中一个支部换一个全称、简称或别名")
 
 

@@ -11,6 +11,8 @@ from .registry import RULES
 
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 
+STRICT = "警告不算错误，但 make build（严格构建）遇到警告也会停下，请一并改正。"
+
 
 def line(finding: Finding, folder: str) -> str:
     """Return a finding on one line: place (below `folder`), code, severity, item, message, remedy."""
@@ -29,7 +31,8 @@ def summary(findings: Iterable[Finding]) -> str:
 def as_text(findings: tuple[Finding, ...], folder: str) -> str:
     """Return findings one to a line, then the summary; `folder` is put before every path."""
     lines = [line(finding, folder) for finding in findings]
-    return "\n".join([*lines, summary(findings)])
+    warned = any(finding.severity is Severity.WARNING for finding in findings)
+    return "\n".join([*lines, summary(findings), *([STRICT] if warned else [])])
 
 
 def as_json(findings: tuple[Finding, ...], folder: str) -> str:

@@ -19,11 +19,13 @@ class Subject:
 
     today: The reference date that deadlines are judged against.
     seen: The ids that only history knows, with the page each stood in last; empty without a history.
+    folder: The name of the pages' folder, for messages that name a second place.
     """
 
     ledger: Ledger
     today: date
     seen: Mapping[ItemId, str] = field(default_factory=dict)
+    folder: str = "docs"
 
 
 @dataclass(frozen=True)

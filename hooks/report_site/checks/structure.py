@@ -82,9 +82,10 @@ def duplicate_id(subject: Subject) -> Iterator[Hit]:
         first = register.items[item.id]
         group = (item.id.prefix, item.id.year, item.id.numbers[:-1])
         offer = next(offers.setdefault(group, _counting_from(next_id(used, *group))))
+        place = f"{subject.folder}/{first.path}:{first.at.line}:{first.at.column}"
         yield Hit.on(
             item,
-            f"编号 {item.id} 已经用过，第一处在 {first.path} 第 {first.at.line} 行",
+            f"编号 {item.id} 已经用过，第一处在 {place}",
             f"后写的一项改用没有用过的编号，例如 {offer}",
         )
 

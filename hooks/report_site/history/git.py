@@ -46,7 +46,7 @@ def head(docs: Path) -> str | None:
 
 
 def latest_commits(docs: Path, limit: int) -> list[Commit] | None:
-    """Return the latest commits that changed a page, newest first; merges are left out."""
+    """Return the latest commits that changed a page, newest first, but no merges; None without git."""
     out = _git(
         docs,
         "log",
@@ -60,7 +60,8 @@ def latest_commits(docs: Path, limit: int) -> list[Commit] | None:
         "*.md",
     )
     if out is None:
-        return None
+        # A repository without any commit fails like a folder without repository.
+        return [] if _git(docs, "rev-parse", "--is-inside-work-tree") else None
     _, *parts = out.split("\0")
     records = zip(*(parts[start::5] for start in range(5)), strict=True)
     return [

@@ -93,6 +93,8 @@ class _Items(Preprocessor):
         text = compose(self.view, "\n".join(lines))
         document = self.view.site.register.document_of.get(self.view.path)
         if document is None or document.text.rstrip() != text.rstrip():
+            # MkDocs has cut the front matter off: below a blank line nothing is taken for another.
+            text = f"\n{text}"
             document = parse(self.view.path, text, self.view.site.register.settings)
         self.page.anchors = document.anchors
         lines = text.split("\n")
