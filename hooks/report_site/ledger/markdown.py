@@ -42,6 +42,7 @@ _LINK = re.compile(rf"!?\[([^\[\]]*)\]{_TARGET}")
 _EMPHASIS = re.compile(
     r"(\*{1,3}|`{1,3}|~~|==)(?=\S)(.{1,200}?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.{1,200}?)(?<=\S)\3(?!\w)"
 )
+_MARKUP = re.compile(r"[\\\[<*`~=_]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ESCAPED = 0xF0000  # characters for private use, in whose place an escaped sign is no markup
 _UNESCAPE = {_ESCAPED + code: code for code in range(128)}
@@ -150,6 +151,8 @@ def mask(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the words of a piece of inline Markdown without its markup."""
+    if not _MARKUP.search(text):
+        return text.strip()
     text = _ESCAPE.sub(lambda match: chr(_ESCAPED + ord(match[1])), text)
     text = re.sub(_TAG, "", _LINK.sub(r"\1", text))
     text = _EMPHASIS.sub(lambda match: match[2] or match[4], text)

@@ -12,6 +12,7 @@ from report_site.ledger.items import Field, Item
 from report_site.ledger.query import is_overdue
 from report_site.ledger.settings import FieldSpec
 
+from .marks import owners, unknown
 from .render import render
 from .site import View
 
@@ -109,7 +110,7 @@ def _facts(view: View, item: Item, rich: Callable[[Field], Markup]) -> Iterable[
         if field.label in settings.relation_of_label or (spec and spec.code in _IN_HEAD):
             continue
         word = _unknown(view, field)
-        html = render("unknown.html", word=word) if word else _value(view, item, field, spec, rich)
+        html = unknown(word) if word else _value(view, item, field, spec, rich)
         yield Fact(field.label, html, word)
 
 
@@ -124,7 +125,7 @@ def _value(
     view: View, item: Item, field: Field, spec: FieldSpec | None, rich: Callable[[Field], Markup]
 ) -> Markup:
     if spec and spec.type == "units":
-        return render("owners.html", view=view, item=item)
+        return owners(view, item)
     if spec and spec.code == "due" and is_overdue(item, view.site.today):
         late = Markup('{} <span class="rs-overdue">已过时限</span>（截至 {}）')
         return late.format(typed(field.value), view.site.today.isoformat())

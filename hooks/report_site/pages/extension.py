@@ -25,7 +25,7 @@ from report_site.ledger.source import PENDING, parse
 
 from .cards import card, chip
 from .compose import compose
-from .render import render
+from .marks import ref
 from .site import View
 from .views import block_html, sample_banner
 
@@ -183,7 +183,7 @@ class _IdLink(InlineProcessor):
         # #ZG-2023-1 is an anchor that an editor wrote, not a mention.
         if item is None or data[m.start() - 1 : m.start()] == "#":
             return None, None, None
-        html = render("ref.html", view=self.view, item=item, short=self.short)
+        html = ref(self.view, item, self.short)
         return self.md.htmlStash.store(html), m.start(), m.end()
 
 

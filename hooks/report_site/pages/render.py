@@ -8,10 +8,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from . import marks
+
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("report_site.pages"),
         autoescape=True,
         # Else every use of a template asks the disk whether it has changed.
@@ -20,6 +22,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(ref=marks.ref, state=marks.state, unknown=marks.unknown)
+    return environment
 
 
 def render(template: str, **values: Any) -> Markup:

@@ -11,6 +11,7 @@ from report_site.ledger.columns import cell_text
 from report_site.ledger.items import Item
 from report_site.ledger.query import count_by, is_overdue
 
+from .marks import state, unknown
 from .render import render
 from .site import View
 
@@ -139,7 +140,7 @@ def _content(view: View, item: Item, column: str) -> tuple[str, str]:
     if column == "事项":
         return _link(view, item, item.title), ""
     if column == settings.label("state"):
-        return _state(item), ""
+        return state(item) or _NOT_APPLICABLE, ""
     if column in settings.relation_of_label:
         return _linked(view, item, column), ""
     text = cell_text(view.site.ledger, item, column)
@@ -148,22 +149,12 @@ def _content(view: View, item: Item, column: str) -> tuple[str, str]:
     if column == "缺口":
         return f'<span class="rs-gap">{escape(text)}</span>' if text else _NOT_APPLICABLE, ""
     if not text or settings.states.get(text) == "unknown":
-        return _unknown(text or "未填报"), _LAST
+        return unknown(text or "未填报"), _LAST
     return str(escape(text)), ""
-
-
-def _unknown(word: str) -> str:
-    return f'<span class="rs-unknown">{escape(word)}</span>'
 
 
 def _link(view: View, item: Item, text: str) -> str:
     return f'<a href="{escape(view.item(item))}" data-preview>{escape(text)}</a>'
-
-
-def _state(item: Item) -> str:
-    if not item.state_class:
-        return _NOT_APPLICABLE
-    return f'<span class="rs-state rs-state--{item.state_class}">{escape(item.state or "状态有误")}</span>'
 
 
 def _linked(view: View, item: Item, label: str) -> str:
@@ -175,4 +166,4 @@ def _linked(view: View, item: Item, label: str) -> str:
         f"{other.id}</a>"
         for other in view.site.register.linked(item.id, label)
     ]
-    return "、".join(links) or _unknown("无")
+    return "、".join(links) or unknown("无")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 # A comment, a tag, or text. Attribute values may hold ">".
@@ -14,7 +15,7 @@ _PIECE = re.compile(
 _ATTRIBUTE = re.compile(r"([\w:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*")
-_HEADING = re.compile(r"h[1-6]")
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "source", "wbr"])
 _SKIPPED = frozenset(["form", "script", "style", "svg", "template"])
 _INLINE = re.compile(
@@ -134,7 +135,7 @@ class _Reader:
         element = _Open(tag)
         self.stack.append(element)
         excluded = "data-search-exclude" in attributes or "hidden" in attributes
-        if _HEADING.fullmatch(tag):
+        if tag in _HEADINGS:
             self.hidden = excluded
             element.heading, element.zone = True, self.zone
             self.enter(tag, attributes.get("id", ""))
@@ -198,7 +199,8 @@ class _Reader:
                 yield section, text
 
 
-def _attributes(raw: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _attributes(raw: str) -> Mapping[str, str]:
     return {name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(raw)}
 
 
