@@ -6,13 +6,14 @@ The command, the engine and later the gate and the editor all start here, so tha
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pathspec import GitIgnoreSpec
 
 from .checks import Finding, Subject, run_checks
 from .history.git import lines_ever_added, page_at
@@ -24,6 +25,9 @@ from .ledger.source import parse
 
 # China has one time zone and no daylight saving; a fixed offset needs no time zone database.
 SHANGHAI = timezone(timedelta(hours=8))
+# As MkDocs has it: what a page's name ends in, and what is left out unless exclude_docs takes it back.
+_PAGE_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+_LEFT_OUT = (".*", "/templates/")
 
 
 class ProjectError(Exception):
@@ -37,11 +41,13 @@ class Project:
     root: The folder of mkdocs.yml.
     docs: The folder of the pages.
     settings: The ledger's vocabulary.
+    left_out: Which files below `docs` are no part of the built site (exclude_docs, draft_docs).
     """
 
     root: Path
     docs: Path
     settings: Settings
+    left_out: tuple[GitIgnoreSpec, ...] = ()
 
 
 def load_project(root: Path) -> Project:
@@ -60,18 +66,27 @@ def load_project(root: Path) -> Project:
         raise ProjectError(f"mkdocs.yml 无法读取：{error}") from error
     config = config if isinstance(config, dict) else {}
     extra = config.get("extra") or {}
-    return Project(root, root / str(config.get("docs_dir", "docs")), load_settings(extra.get("ledger")))
+    excluded, drafts = (str(config.get(key) or "").splitlines() for key in ("exclude_docs", "draft_docs"))
+    left_out = GitIgnoreSpec.from_lines([*_LEFT_OUT, *excluded]), GitIgnoreSpec.from_lines(drafts)
+    docs = root / str(config.get("docs_dir", "docs"))
+    return Project(root, docs, load_settings(extra.get("ledger")), left_out)
 
 
-def read_texts(docs: Path) -> dict[str, str]:
+def read_texts(docs: Path, left_out: Iterable[GitIgnoreSpec] = ()) -> dict[str, str]:
     """Read every page below `docs`, by path with slashes, in a stable order.
+
+    Args:
+        docs: The folder of the pages.
+        left_out: Patterns of the pages to pass over.
 
     Raises:
         ProjectError: Naming every page that is not UTF-8.
     """
     texts, unreadable = {}, []
-    for path in sorted(docs.rglob("*.md")):
+    for path in sorted(docs.rglob("*")):
         name = path.relative_to(docs).as_posix()
+        if path.suffix not in _PAGE_SUFFIXES or any(spec.match_file(name) for spec in left_out):
+            continue
         try:
             texts[name] = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:

@@ -57,6 +57,19 @@ def test_a_warning_does_not_fail_the_check(project: Site, capsys: pytest.Capture
     assert "错误 0 条，警告 1 条，提示 2 条。" in capsys.readouterr().out
 
 
+def test_the_check_reads_the_pages_that_the_build_reads(
+    site: MakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = site(PAGES, exclude_docs="/old/\n*.bak.md\n", draft_docs="wip.md\n")
+    for path in ("old/a.md", "reports/2023/a.bak.md", "wip.md", ".trash/a.md", "templates/a.md"):
+        project.write(BROKEN.replace("reports/2023/more.md", path))
+    project.build(strict=True)
+    assert cli(project, "check") == 0
+    project.write(BROKEN.replace("more.md", "more.markdown"))
+    assert cli(project, "check") == 1
+    assert "docs/reports/2023/more.markdown:6:8: LK01" in capsys.readouterr().out
+
+
 def test_an_error_fails_the_check(broken: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli(broken, "check") == 1
     first = capsys.readouterr().out.splitlines()[0]

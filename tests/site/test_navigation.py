@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from tests.html_reader import with_class, words
-from tests.site.conftest import MakeSite
+from tests.site.conftest import MakeSite, Warnings
 from tests.site_builder import Built
 
 PAGES = """\
@@ -113,6 +113,15 @@ def test_a_page_elsewhere_is_listed_after_the_rest(site: MakeSite) -> None:
 def test_a_navigation_in_the_configuration_stands(site: MakeSite) -> None:
     built = site(PAGES, nav=[{"只有这页": "index.md"}], validation={}).build()
     assert outline(built) == ["只有这页"]
+
+
+def test_a_navigation_in_the_configuration_need_not_name_what_is_generated(
+    site: MakeSite, warnings: Warnings
+) -> None:
+    site(PAGES, nav=[{"只有这页": "index.md"}]).build()
+    (warning,) = warnings.take()
+    assert "reports/2023/" in warning
+    assert "ledger/" not in warning
 
 
 def test_an_editor_s_page_in_place_of_a_generated_one_stands(site: MakeSite) -> None:

@@ -33,6 +33,10 @@ from .search import PLUGIN, Collector
 
 EXTENSION = "report_site.pages.extension"
 LATEST_CHANGES = 8
+DIRTY = (
+    "只重新生成改动过的页面（--dirty）：其他页面上这些事项的标题、状态和缺口还是旧的。"
+    "→ 发布前请不带 --dirty 完整生成一次。"
+)
 _IN_NAV = (InclusionLevel.UNDEFINED, InclusionLevel.INCLUDED)
 log = get_plugin_logger("report-site")
 
@@ -52,6 +56,8 @@ class Events:
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
         self.serving = command == "serve"
+        if dirty:
+            log.warning(DIRTY)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
@@ -75,7 +81,9 @@ class Events:
         for path, text in generated_pages(register).items():
             # An editor's page of the same name stands.
             if path not in files.src_uris:
-                files.append(File.generated(config, path, content=text))
+                # A site with a navigation of its own need not name them.
+                level = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.UNDEFINED
+                files.append(File.generated(config, path, content=text, inclusion=level))
         urls = {file.src_uri: file.url for file in files.documentation_pages()}
         today = reference_date()
         self.site = Site(ledger, _clean(urls), today, _changes(config))
