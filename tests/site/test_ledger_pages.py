@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -182,6 +183,23 @@ def test_the_flow_chart_draws_what_is_joined_or_has_a_gap(project: Site) -> None
     assert head == ["起点", "关系", "终点"]
     assert len(edges) == len(rows) == 3
     assert "CS-2023-2" in words(page.article), "items without any link are named below the chart"
+
+
+def test_no_edge_of_the_flow_chart_runs_behind_a_box(project: Site) -> None:
+    drawing = next(project.build().page("ledger/2023/flow/").article.iter("svg"))
+    boxes = [
+        (int(box.attrib["x"]), int(box.attrib["y"]), int(box.attrib["height"]))
+        for box in drawing.iter("rect")
+    ]
+    crossings = [
+        # Curves stay between the columns; a column is crossed straight, at the height that is reached.
+        (int(x), int(y))
+        for path in drawing.iter("path")
+        for x, y in re.findall(r"(\d+) (\d+) H", path.attrib["d"])
+    ]
+    assert len(crossings) == 1, "the rectification passes the problems on its way to the measure"
+    for x, y in crossings:
+        assert not [box for box in boxes if box[0] == x and box[1] <= y <= box[1] + box[2]]
 
 
 def test_the_gaps_say_why_they_matter(project: Site) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -18,16 +20,27 @@ from .site import View
 LIMIT = 120
 # Lengths in user units of the drawing; a Chinese character is FONT wide.
 FONT, LINE, CHARACTERS = 14, 19, 12
-WIDTH, PAD, GAP_X, GAP_Y, HEAD = CHARACTERS * FONT + 20, 10, 86, 18, 40
+WIDTH, PAD, GAP_X, GAP_Y, HEAD, LANE = CHARACTERS * FONT + 20, 10, 86, 18, 40, 14
 
 _CLOSING = tuple("，。、；：？！）》〉」』】”’…")
 
 
 @dataclass(frozen=True)
-class Node:
-    """A drawn item: its corner, height and lines of text."""
+class Lane:
+    """A free line in a column, by which the edges of one item pass between the boxes that stand there."""
 
-    item: Item
+    source: ItemId
+    column: int
+
+
+Place = ItemId | Lane
+
+
+@dataclass(frozen=True)
+class Node:
+    """A drawn item, or (None) a lane: its corner, height and lines of text."""
+
+    item: Item | None
     x: int
     y: int
     height: int
@@ -60,20 +73,23 @@ def flowchart(view: View, block: Block) -> Markup:
     # A gap is drawn where its counterpart is missing: a node that nothing leads away from.
     shown = [each for each in place if each in joined or each in site.ledger.gaps]
     drawn = [site.register.items[each] for each in shown][:LIMIT]
-    nodes = _layout(drawn, edges, list(site.register.settings.kinds))
+    kinds = list(site.register.settings.kinds)
+    ways = _ways(drawn, edges, kinds)
+    places = _layout(_columns(drawn, ways.values(), kinds), site.register.items)
+    nodes = [node for node in places.values() if node.item]
     return render(
         "flowchart.html",
         view=view,
-        nodes=nodes.values(),
+        nodes=nodes,
         heads=_heads(view, nodes),
-        curves=_curves(nodes, edges),
+        curves=[Curve(_path([places[each] for each in way]), edge) for edge, way in ways.items()],
         edges=edges,
         gaps=site.ledger.gaps,
         missing=[(item, site.ledger.gaps_of(item.id)) for item in items if item.id in site.ledger.gaps],
         items=site.register.items,
         relations=site.register.settings.relations,
         kinds=site.register.settings.kinds,
-        size=_size(nodes),
+        size=_size(places.values()),
         unjoined=[item for item in items if item.id not in shown],
         left_out=len(shown) - len(drawn),
         limit=LIMIT,
@@ -83,38 +99,60 @@ def flowchart(view: View, block: Block) -> Markup:
     )
 
 
-def _layout(items: list[Item], edges: list[Edge], kinds: list[str]) -> dict[ItemId, Node]:
-    """Place the items by columns; in a column by the mean place of their neighbours (barycentre method)."""
-    columns = [column for kind in kinds if (column := [item for item in items if item.kind == kind])]
-    neighbours: dict[ItemId, list[ItemId]] = {}
+def _ways(items: list[Item], edges: list[Edge], kinds: list[str]) -> dict[Edge, list[Place]]:
+    """Return what each edge passes: an item, a lane in every column between, an item."""
+    present = [kind for kind in kinds if any(item.kind == kind for item in items)]
+    column = {item.id: present.index(item.kind) for item in items}
+    ways: dict[Edge, list[Place]] = {}
     for edge in edges:
-        neighbours.setdefault(edge.earlier, []).append(edge.later)
-        neighbours.setdefault(edge.later, []).append(edge.earlier)
-    place = {item.id: float(row) for column in columns for row, item in enumerate(column)}
+        if edge.earlier in column and edge.later in column:
+            start, end = column[edge.earlier], column[edge.later]
+            between = range(start + 1, end) if start < end else range(start - 1, end, -1)
+            ways[edge] = [edge.earlier, *(Lane(edge.earlier, each) for each in between), edge.later]
+    return ways
+
+
+def _columns(items: list[Item], ways: Iterable[list[Place]], kinds: list[str]) -> list[list[Place]]:
+    """Sort items and lanes into columns; in a column by the mean place of their neighbours (barycentre)."""
+    stacks = ([item.id for item in items if item.kind == kind] for kind in kinds)
+    columns: list[list[Place]] = [[*stack] for stack in stacks if stack]
+    neighbours: dict[Place, list[Place]] = {}
+    for way in ways:
+        for one, other in pairwise(way):
+            neighbours.setdefault(one, []).append(other)
+            neighbours.setdefault(other, []).append(one)
+    for place in neighbours:
+        if isinstance(place, Lane):
+            columns[place.column].append(place)
+    first = {place: row for column in columns for row, place in enumerate(column)}
+    rows = {place: float(row) for place, row in first.items()}
     for _ in range(4):
         for column in columns:
             column.sort(
-                key=lambda item: (
-                    _mean([place[n] for n in neighbours.get(item.id, ()) if n in place]),
-                    item.id,
-                )
+                key=lambda place: (_mean([rows[each] for each in neighbours.get(place, ())]), first[place])
             )
-            place.update((item.id, float(row)) for row, item in enumerate(column))
-    return {node.item.id: node for number, column in enumerate(columns) for node in _column(column, number)}
+            rows.update((place, float(row)) for row, place in enumerate(column))
+    return columns
 
 
 def _mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _column(items: list[Item], number: int) -> list[Node]:
-    nodes = []
-    y = HEAD
-    for item in items:
-        lines = wrap(item.title)
-        height = PAD * 2 + LINE * (len(lines) + 1)
-        nodes.append(Node(item, number * (WIDTH + GAP_X), y, height, lines))
-        y += height + GAP_Y
+def _layout(columns: list[list[Place]], items: Mapping[ItemId, Item]) -> dict[Place, Node]:
+    """Give every item a box and every lane a line, from the top of its column down."""
+    nodes: dict[Place, Node] = {}
+    for number, column in enumerate(columns):
+        x, y = number * (WIDTH + GAP_X), HEAD
+        for place in column:
+            if isinstance(place, Lane):
+                nodes[place] = Node(None, x, y, 0, ())
+                y += LANE
+            else:
+                lines = wrap(items[place].title)
+                height = PAD * 2 + LINE * (len(lines) + 1)
+                nodes[place] = Node(items[place], x, y, height, lines)
+                y += height + GAP_Y
     return nodes
 
 
@@ -129,33 +167,28 @@ def wrap(title: str) -> tuple[str, ...]:
     return tuple(lines) if len(lines) <= 3 else (*lines[:2], lines[2][:-1] + "…")
 
 
-def _curves(nodes: dict[ItemId, Node], edges: list[Edge]) -> list[Curve]:
-    curves = []
-    for edge in edges:
-        one, other = nodes.get(edge.earlier), nodes.get(edge.later)
-        if one and other:
-            curves.append(Curve(_path(one, other), edge))
-    return curves
+def _path(nodes: list[Node]) -> str:
+    """Return a curve through nodes, straight through a lane; nodes of one column are joined on the right."""
+    start = nodes[0]
+    x = start.x + (0 if nodes[-1].x < start.x else WIDTH)
+    path = [f"M{x} {start.middle}"]
+    for one, other in pairwise(nodes):
+        turn = GAP_X // 2 if other.x >= one.x else -GAP_X // 2
+        end = other.x + (0 if other.x > one.x else WIDTH)
+        back = turn if other.x == one.x else -turn
+        path.append(f"C{x + turn} {one.middle} {end + back} {other.middle} {end} {other.middle}")
+        x = end
+        if other.item is None:
+            x += WIDTH if other.x > one.x else -WIDTH
+            path.append(f"H{x}")
+    return " ".join(path)
 
 
-def _path(one: Node, other: Node) -> str:
-    """Return a curve between facing sides of two nodes; nodes of one column are joined on the right."""
-    forward, same = other.x > one.x, other.x == one.x
-    start = one.x + (WIDTH if forward or same else 0)
-    end = other.x + (0 if forward else WIDTH)
-    bend = GAP_X // 2 if forward or same else -GAP_X // 2
-    back = -bend if not same else bend
-    return (
-        f"M{start} {one.middle} C{start + bend} {one.middle} {end + back} {other.middle} {end} {other.middle}"
-    )
-
-
-def _heads(view: View, nodes: dict[ItemId, Node]) -> list[tuple[int, str]]:
+def _heads(view: View, nodes: list[Node]) -> list[tuple[int, str]]:
     kinds = view.site.register.settings.kinds
-    return sorted({(node.x + WIDTH // 2, kinds[node.item.kind].label) for node in nodes.values()})
+    return sorted({(node.x + WIDTH // 2, kinds[node.item.kind].label) for node in nodes if node.item})
 
 
-def _size(nodes: dict[ItemId, Node]) -> tuple[int, int]:
-    right = max((node.x + WIDTH for node in nodes.values()), default=0)
-    bottom = max((node.y + node.height for node in nodes.values()), default=0)
-    return right + GAP_X // 2, bottom + 4
+def _size(nodes: Iterable[Node]) -> tuple[int, int]:
+    corners = [(node.x + WIDTH, node.y + node.height) for node in nodes] or [(0, 0)]
+    return max(x for x, _ in corners) + GAP_X // 2, max(y for _, y in corners) + 4
