@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import count
 
 from report_site.ledger.blocks import nearest, parse_block
-from report_site.ledger.fields import is_missing, split_values, typed
+from report_site.ledger.fields import bracket_pattern, is_missing, split_values, typed
 from report_site.ledger.ids import ItemId, parse_id, visible
 from report_site.ledger.items import Declaration, Document, Field, Position
+from report_site.ledger.markdown import mask
 from report_site.ledger.numbering import next_id
 
 from .findings import Severity
@@ -183,7 +184,7 @@ def unknown_field(subject: Subject) -> Iterator[Hit]:
 
 @rule("FD02", WARNING, "字段不在标题下面")
 def misplaced_fields(subject: Subject) -> Iterator[Hit]:
-    """A field list that does not stand right under a heading: it declares nothing."""
+    """A field list not right under a heading, or a bracket outside a paragraph: it declares nothing."""
     for document, declaration in _declarations(subject):
         if not declaration.heading and not declaration.is_bracket:
             yield Hit(
@@ -192,6 +193,20 @@ def misplaced_fields(subject: Subject) -> Iterator[Hit]:
                 "这几行字段没有紧跟在标题下面，不会生效",
                 "把它们移到事项标题的下一行：标题与字段之间不要有别的文字，字段之间不要空行，行首不要缩进",
             )
+    bracket = bracket_pattern(subject.ledger.register.settings.label("id"))
+    for document in subject.ledger.register.documents:
+        lines = document.text.split("\n")
+        headings = [heading.line for heading in document.headings]
+        rows = [line for table in document.tables for line, _ in table.rows]
+        for where, numbers in (("标题", headings), ("表格", rows)):
+            for number in numbers:
+                if bracket.search(mask(lines[number - 1])):
+                    yield Hit(
+                        document.path,
+                        Position(number, 1),
+                        f"{where}里的“（编号：……）”不会生效",
+                        "写到标题下面的字段里（- 编号：……），或者写在一段话的末尾",
+                    )
 
 
 @rule("FD03", ERROR, "没有这个状态")

@@ -66,6 +66,7 @@ def full_ledger(view: View, block: Block) -> Markup:
         "ledger.html",
         view=view,
         columns=columns,
+        classes=_CLASSES,
         rows=_rows(view, items, columns),
         choices=_choices(view, items, year),
         total=len(items),
