@@ -23,6 +23,6 @@ lock() {
   fi
 }
 
-lock requirements.lock "$@"
-lock requirements-dev.lock --extra dev --constraint requirements.lock "$@"
+lock requirements.lock --extra s3 "$@"
+lock requirements-dev.lock --extra dev --extra s3 --constraint requirements.lock "$@"
 echo '已更新 requirements.lock 和 requirements-dev.lock。'
