@@ -1,0 +1,80 @@
+"""Rules about facts not filled in: x次, ××支部, ____, 所属个党支部. The words are placeholders.yml's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from report_site.checks.findings import Severity
+from report_site.checks.registry import Hit, Texts, text_rule
+
+_REMEDY = "查到后写上实际内容；查不到的写成【待补：缺什么】"
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    certain: re.Pattern[str]
+    doubtful: re.Pattern[str]
+    missing: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Make the patterns of placeholders.yml. Possessive (`++`), so that a long run is read only once."""
+    data = yaml.safe_load(Path(__file__).with_name("placeholders.yml").read_text(encoding="utf-8"))
+    units = "|".join(sorted(data["单位"], key=len, reverse=True))
+    counters = "|".join(f"{word}(?![{without}])" for word, without in data["量词"].items())
+    before = "|".join(sorted(data["量词之前"], key=len, reverse=True))
+    about = "|".join(data["约数"])
+    return _Patterns(
+        certain=re.compile(
+            # A cross is also a sign between numbers (3×4) and an x may begin a word (X射线, x轴).
+            rf"(?<![A-Za-z0-9×Ｘｘ.])[xX×Ｘｘ]{{2,}}+(?![A-Za-z0-9.])"
+            rf"|(?<![A-Za-z0-9×Ｘｘ.])[xX×Ｘｘ](?={units})"
+            rf"|_{{3,}}+|__(?={units})|＿++|□++|[（(][ \u3000]++[）)](?={units})"
+        ),
+        doubtful=re.compile("|".join(map(re.escape, data["可能是"]))),
+        missing=re.compile(
+            rf"(?<![其业剩多残盈结富])(?:{before})(?:了|过)?((?:{counters}))"
+            rf"|(?<![0-9０-９一二三四五六七八九十百千万亿几数两〇零其业剩多残盈结富])(余(?:{about}))"
+        ),
+    )
+
+
+@text_rule("TX01", Severity.WARNING, "占位符没有替换")
+def placeholder(texts: Texts) -> Iterator[Hit]:
+    """A sign that stands for something still to be filled in."""
+    for prose in texts.pages:
+        for passage in prose.passages:
+            for match in _patterns().certain.finditer(passage.text):
+                shown = match.group()[:8]
+                message = f"“{shown}”是占位符，没有换成实际内容"
+                yield Hit(prose.path, passage.at(match.start()), message, _REMEDY)
+
+
+@text_rule("TX02", Severity.NOTICE, "可能是占位符")
+def doubtful_placeholder(texts: Texts) -> Iterator[Hit]:
+    """A word that often, but not always, stands for something still to be filled in."""
+    for prose in texts.pages:
+        for passage in prose.passages:
+            for match in _patterns().doubtful.finditer(passage.text):
+                if not passage.is_quoted(match.start()):
+                    message = f"“{match.group()}”可能还没有换成实际内容"
+                    yield Hit(prose.path, passage.at(match.start()), message, f"{_REMEDY}；确实如此的不用改")
+
+
+@text_rule("TX03", Severity.WARNING, "量词前面缺数字")
+def missing_figure(texts: Texts) -> Iterator[Hit]:
+    """A counter without its number: 所属个党支部."""
+    for prose in texts.pages:
+        for passage in prose.passages:
+            for match in _patterns().missing.finditer(passage.text):
+                group = 1 if match[1] else 2
+                message = f"“{match[group]}”前面缺数字"
+                remedy = "补上数字；查不到的在这里写【待补：数字】"
+                yield Hit(prose.path, passage.at(match.start(group)), message, remedy)

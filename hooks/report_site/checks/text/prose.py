@@ -1,0 +1,148 @@
+"""A page's running text as the text rules see it: passages without markup, in which a place can be named."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from report_site.ledger.items import Document, Position
+from report_site.ledger.markdown import LIST_MARKER, LineKind
+
+HAN = "\u4e00-\u9fff"
+HEADING, TABLE, TEXT = "heading", "table", "text"
+# Attributes in braces and the name of a container are no text that anybody reads.
+_NO_TEXT = re.compile(r"\{:?[^{}\n]{1,200}\}|^\s*(?:!!!|\?\?\?\+?|===[!+]?) .*$", re.MULTILINE)
+_LIST = re.compile(r"(?:\s*>)*\s*")
+_REPORT_YEAR = re.compile(r"(?:^|/)reports/([0-9]{4})/")
+_QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
+_SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A piece of a passage up to its 。！？；, with where it starts in the passage."""
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A heading, a paragraph, a list entry or a row of a table.
+
+    text: Its lines as they stand in the file, with blanks for what is no prose.
+    line: The line of the file that its first line is.
+    start: Where its words begin, behind a list's marker.
+    kind: HEADING, TABLE or TEXT.
+    level: The level of a heading, else 0.
+    quoted: Whether it is a block quotation, which is to be left as its author wrote it.
+    listed: Whether its number is one that Markdown counts itself (`1. `).
+    """
+
+    text: str
+    line: int
+    start: int = 0
+    kind: str = TEXT
+    level: int = 0
+    quoted: bool = False
+    listed: bool = False
+
+    def at(self, offset: int) -> Position:
+        """Return the place in the file of an offset in the text."""
+        number = bisect_right(self._starts, offset) - 1
+        return Position(self.line + number, offset - self._starts[number] + 1)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    @cached_property
+    def words(self) -> str:
+        """The text without any white space."""
+        return "".join(self.text[self.start :].split())
+
+    def is_quoted(self, offset: int) -> bool:
+        """Tell whether a place lies in quotation marks or in the title of a document."""
+        index = bisect_right(self._quotes, (offset, len(self.text))) - 1
+        return index >= 0 and offset < self._quotes[index][1]
+
+    @cached_property
+    def _quotes(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _QUOTED.finditer(self.text)]
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Its sentences in order."""
+        return tuple(Sentence(m.group(), m.start()) for m in _SENTENCE.finditer(self.text) if m.group())
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The running text of one page.
+
+    path: The page's path, as findings name it.
+    year: The year of the report that the page belongs to, if any.
+    """
+
+    path: str
+    year: int | None
+    passages: tuple[Passage, ...]
+
+    @property
+    def running(self) -> Iterator[Passage]:
+        """Its paragraphs and list entries."""
+        return (passage for passage in self.passages if passage.kind == TEXT)
+
+
+def read_prose(document: Document) -> Prose:
+    """Return the running text of a page."""
+    match = _REPORT_YEAR.search(document.path)
+    passages = sorted((*_lines(document), *_paragraphs(document)), key=lambda passage: passage.line)
+    return Prose(
+        document.path,
+        int(match[1]) if match else None,
+        tuple(passage for passage in passages if passage.words),
+    )
+
+
+def plain_prose(path: str, text: str) -> Prose:
+    """Return a text without markup as prose: every line is a passage."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    passages = (Passage(line, number, _indent(line)) for number, line in enumerate(lines, start=1))
+    return Prose(path, None, tuple(passage for passage in passages if passage.words))
+
+
+def _lines(document: Document) -> Iterator[Passage]:
+    levels = {heading.line: heading.level for heading in document.headings}
+    for number, kind in enumerate(document.outline.kinds, start=1):
+        text = _without_attributes(document.prose[number - 1])
+        if kind is LineKind.HEADING and number in levels:
+            start = len(text) - len(text.lstrip("# "))
+            yield Passage(text, number, start, HEADING, levels[number])
+        elif kind is LineKind.TABLE and text.strip("|:- "):
+            yield Passage(text, number, 0, TABLE)
+
+
+def _paragraphs(document: Document) -> Iterator[Passage]:
+    for first, end in document.outline.paragraphs:
+        text = _without_attributes("\n".join(document.prose[first:end]))
+        start = _indent(text)
+        marker = LIST_MARKER.match(document.outline.lines[first], start)
+        if marker and marker[1]:
+            start = marker.end()
+        yield Passage(
+            text, first + 1, start, quoted=">" in text[:start], listed=bool(marker and not marker[1])
+        )
+
+
+def _indent(text: str) -> int:
+    """Return where the words begin, behind blanks and the marks of a quotation."""
+    match = _LIST.match(text)
+    return match.end() if match else 0
+
+
+def _without_attributes(text: str) -> str:
+    return _NO_TEXT.sub(lambda match: " " * len(match.group()), text)
