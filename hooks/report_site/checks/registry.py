@@ -10,6 +10,7 @@ from functools import cached_property
 from report_site.ledger.ids import ItemId
 from report_site.ledger.items import Item, Position
 from report_site.ledger.query import Ledger
+from report_site.ledger.settings import Settings
 
 from .findings import Finding, Severity
 from .organ import Organ
@@ -64,6 +65,7 @@ class Hit:
 
 Rule = Callable[[Subject], Iterator[Hit]]
 TextRule = Callable[[Texts], Iterator[Hit]]
+Codes = Callable[[Settings], Mapping[str, tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class RegisteredRule:
     """A rule with its code (a rule with several gives each hit its own), severity and Chinese title.
 
     on_texts: The same for a rule that needs nothing but running text.
+    codes: For a rule with several codes, their titles and why they matter, under given settings.
     """
 
     code: str
@@ -78,16 +81,17 @@ class RegisteredRule:
     title: str
     run: Rule
     on_texts: TextRule | None = None
+    codes: Codes | None = None
 
 
 RULES: list[RegisteredRule] = []
 
 
-def rule(code: str, severity: Severity, title: str) -> Callable[[Rule], Rule]:
+def rule(code: str, severity: Severity, title: str, codes: Codes | None = None) -> Callable[[Rule], Rule]:
     """Enter the decorated function in the registry."""
 
     def enter(run: Rule) -> Rule:
-        RULES.append(RegisteredRule(code, severity, title, run))
+        RULES.append(RegisteredRule(code, severity, title, run, codes=codes))
         return run
 
     return enter

@@ -28,7 +28,7 @@ def _patterns() -> _Patterns:
     """Make the patterns of placeholders.yml. Possessive (`++`), so that a long run is read only once."""
     data = yaml.safe_load(Path(__file__).with_name("placeholders.yml").read_text(encoding="utf-8"))
     units = "|".join(sorted(data["单位"], key=len, reverse=True))
-    counters = "|".join(f"{word}(?![{without}])" for word, without in data["量词"].items())
+    counters = "|".join(map(_unless_followed, data["量词"].items()))
     before = "|".join(sorted(data["量词之前"], key=len, reverse=True))
     about = "|".join(data["约数"])
     return _Patterns(
@@ -38,12 +38,18 @@ def _patterns() -> _Patterns:
             rf"|(?<![A-Za-z0-9×Ｘｘ.])[xX×Ｘｘ](?={units})"
             rf"|_{{3,}}+|__(?={units})|＿++|□++|[（(][ \u3000]++[）)](?={units})"
         ),
-        doubtful=re.compile("|".join(map(re.escape, data["可能是"]))),
+        doubtful=re.compile("|".join(map(_unless_followed, data["可能是"].items()))),
         missing=re.compile(
             rf"(?<![其业剩多残盈结富])(?:{before})(?:了|过)?((?:{counters}))"
             rf"|(?<![0-9０-９一二三四五六七八九十百千万亿几数两〇零其业剩多残盈结富])(余(?:{about}))"
         ),
     )
+
+
+def _unless_followed(entry: tuple[str, str]) -> str:
+    """Return a pattern for a word that none of some characters may follow."""
+    word, characters = entry
+    return f"{word}(?![{characters}])" if characters else word
 
 
 @text_rule("TX01", Severity.WARNING, "占位符没有替换")

@@ -13,8 +13,12 @@ from report_site.ledger.markdown import LIST_MARKER, LineKind
 
 HAN = "\u4e00-\u9fff"
 HEADING, TABLE, TEXT = "heading", "table", "text"
-# Attributes in braces and the name of a container are no text that anybody reads.
-_NO_TEXT = re.compile(r"\{:?[^{}\n]{1,200}\}|^\s*(?:!!!|\?\?\?\+?|===[!+]?) .*$", re.MULTILINE)
+# Attributes in braces, labels of notes and links and the line of a container are no text that anybody reads.
+_NO_TEXT = re.compile(
+    r"\{:?[^{}\n]{1,200}\}|\[\^[^\[\]\n]{1,200}\]|(?<=\])\[[^\[\]\n]{0,200}\]|^\*\[[^\[\]\n]{1,200}\]:"
+    r"|^\s*(?:!!!|\?\?\?\+?|===[!+]?) .*$",
+    re.MULTILINE,
+)
 _LIST = re.compile(r"(?:\s*>)*\s*")
 _REPORT_YEAR = re.compile(r"(?:^|/)reports/([0-9]{4})/")
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")

@@ -16,13 +16,15 @@ _END = "。！？!?"
 _QUOTES = "“”\"'（）()【】[]　 \t\n"
 _DOMAIN = r"(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}"
 # Nothing but a name and an address, as copied at the end of a paragraph.
-_WHOLE = re.compile(rf"([{HAN}]{{2,10}})[，,：: ]{{0,3}}{_DOMAIN}[^{HAN}]{{0,30}}", re.IGNORECASE)
+_WHOLE = re.compile(rf"([{HAN}]{{0,10}})[，,：: ]{{0,3}}{_DOMAIN}[^{HAN}]{{0,30}}", re.IGNORECASE)
 # What is left of it: a name that ends in 网, perhaps a bit of the address.
 _NAME = re.compile(rf"([{HAN}]{{1,8}}网)[，,。.：: ]{{0,3}}[a-z.]{{0,12}}", re.IGNORECASE)
 _NOTES = re.compile(
     rf"(?:更多|本文|文章|资料|内容|素材|范文)[{HAN}]{{0,8}}(?:请|来自|来源于|转载|下载)[^。]{{0,20}}(?:网|公众号)"
     r"|(?:关注|扫码)[^。]{0,10}公众号|版权归[^。]{0,10}所有|转载请注明|本文来源|点击下载"
 )
+# Words that introduce an address which an organ gives on purpose.
+_MEANT = re.compile("网址|网站|官网|登录|访问|邮箱|链接|地址|平台")
 _REMEDY = "这是从别处复制时带来的，删去"
 # So much text behind the last full stop is a remnant at most; more is a sentence without its stop.
 _SHORT = 24
@@ -80,16 +82,22 @@ def _pieces(passage: Passage) -> Iterator[_Piece]:
 
 def _names(passage: Passage) -> Iterator[str]:
     for piece in _pieces(passage):
-        match = _WHOLE.fullmatch(piece.text)
-        if match:
+        match = _foreign_address(piece)
+        if match and match[1]:
             yield match[1]
+
+
+def _foreign_address(piece: _Piece) -> re.Match[str] | None:
+    """Match a piece that is nothing but a name and an address, or an address alone."""
+    match = _WHOLE.fullmatch(piece.text)
+    return None if match and _MEANT.search(match[1]) else match
 
 
 def _remnants(passage: Passage, names: set[str]) -> Iterator[tuple[int, str]]:
     for piece in _pieces(passage):
         short = len(piece.text) <= _SHORT and piece.is_tail
         if (
-            _WHOLE.fullmatch(piece.text)
+            _foreign_address(piece)
             or (short and _NAME.fullmatch(piece.text))
             or (short and any(name.startswith(piece.text) or piece.text.startswith(name) for name in names))
         ):

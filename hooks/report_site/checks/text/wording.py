@@ -61,6 +61,8 @@ def wrong_particle(texts: Texts) -> Iterator[Hit]:
         for passage in prose.passages:
             if passage.kind != TABLE and not passage.quoted:
                 for match in pattern.finditer(passage.text):
+                    if passage.is_quoted(match.start()):
+                        continue
                     verb, how = match[1], match[2]
                     at = passage.at(match.start())
                     yield Hit(prose.path, at, f"“{match.group()}”里的“的”应为“得”", f"改为“{verb}得{how}”")
