@@ -93,7 +93,7 @@ def broken_words(texts: Texts) -> Iterator[Hit]:
 
 def _broken(prose: Prose, pattern: re.Pattern[str]) -> Iterator[Hit]:
     lists: list[_List] = []
-    first_heading = True
+    chapters = 0
     for number, passage in enumerate(prose.passages):
         if passage.kind == TABLE:
             continue
@@ -104,12 +104,12 @@ def _broken(prose: Prose, pattern: re.Pattern[str]) -> Iterator[Hit]:
                 lists.pop()
             ordinals = [each for each in ordinals if each.at_start]
         for ordinal in ordinals:
-            # A page may hold one chapter of several: its first heading may have any number.
-            free = passage.kind == HEADING and first_heading
-            problem = _take(lists, ordinal, number, may_begin=free)
+            # A page may hold one chapter of several: its first one may have any number.
+            is_chapter = ordinal.at_start and (passage.kind == HEADING or ordinal.family == "chapter")
+            problem = _take(lists, ordinal, number, may_begin=is_chapter and not chapters)
+            chapters += is_chapter
             if problem:
                 yield Hit(prose.path, passage.at(ordinal.offset), *problem)
-        first_heading = first_heading and passage.kind != HEADING
 
 
 def _ordinals(passage: Passage, pattern: re.Pattern[str]) -> Iterator[Ordinal]:
@@ -130,6 +130,8 @@ def _take(lists: list[_List], new: Ordinal, passage: int, *, may_begin: bool) ->
         return None
     if new.number == 1:
         return _begin(lists, alike, same, new, passage)
+    if not same and new.number == _LAST:
+        return None  # 最后 alone is a word like any other
     if not same:
         lists.append(_List(new, passage))
         return None if may_begin else (f"有“{_name(new)}”，前面没有“{_name(new, 1)}”", _REMEDY)

@@ -36,11 +36,11 @@ def _patterns() -> _Patterns:
             # A cross is also a sign between numbers (3×4) and an x may begin a word (X射线, x轴).
             rf"(?<![A-Za-z0-9×Ｘｘ.])[xX×Ｘｘ]{{2,}}+(?![A-Za-z0-9.])"
             rf"|(?<![A-Za-z0-9×Ｘｘ.])[xX×Ｘｘ](?={units})"
-            rf"|_{{3,}}+|__(?={units})|＿++|□++|[（(][ \u3000]++[）)](?={units})"
+            rf"|_{{3,}}+|__(?={units})|＿++|□++|[（(][ \u3000]*+[）)](?={units})"
         ),
         doubtful=re.compile("|".join(map(_unless_followed, data["可能是"].items()))),
         missing=re.compile(
-            rf"(?<![其业剩多残盈结富])(?:{before})(?:了|过)?((?:{counters}))"
+            rf"(?<![其业剩多残盈结富公中])(?:{before})(?:了|过)?[ \u3000]{{0,8}}((?:{counters}))"
             rf"|(?<![0-9０-９一二三四五六七八九十百千万亿几数两〇零其业剩多残盈结富])(余(?:{about}))"
         ),
     )

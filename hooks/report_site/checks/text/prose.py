@@ -13,7 +13,7 @@ from report_site.ledger.markdown import LIST_MARKER, LineKind
 
 HAN = "\u4e00-\u9fff"
 HEADING, TABLE, TEXT = "heading", "table", "text"
-# Attributes in braces, labels of notes and links and the line of a container are no text that anybody reads.
+# Attributes in braces, labels of notes and links, a container's line: no text that anybody reads.
 _NO_TEXT = re.compile(
     r"\{:?[^{}\n]{1,200}\}|\[\^[^\[\]\n]{1,200}\]|(?<=\])\[[^\[\]\n]{0,200}\]|^\*\[[^\[\]\n]{1,200}\]:"
     r"|^\s*(?:!!!|\?\?\?\+?|===[!+]?) .*$",
@@ -22,6 +22,10 @@ _NO_TEXT = re.compile(
 _LIST = re.compile(r"(?:\s*>)*\s*")
 _REPORT_YEAR = re.compile(r"(?:^|/)reports/([0-9]{4})/")
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
+# In a text broken at a margin lines of this length end anywhere; others end with a sign, begin with an indent.
+_MARGIN = 20
+_ENDS = tuple("。！？；：:”）)")
+_BEGINS = re.compile(r"[\s　]|[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．是]|[①-⑳【]|第[一-十]，")
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
 
 
@@ -113,9 +117,19 @@ def read_prose(document: Document) -> Prose:
 
 
 def plain_prose(path: str, text: str) -> Prose:
-    """Return a text without markup as prose: every line is a passage."""
+    """Return a text without markup as prose: every line is a passage, but for lines broken at a margin."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    passages = (Passage(line, number, _indent(line)) for number, line in enumerate(lines, start=1))
+    long = [line for line in lines if len(line.strip()) >= _MARGIN]
+    is_wrapped = sum(not line.rstrip().endswith(_ENDS) for line in long) > len(long) * 0.4
+    parts: list[tuple[int, list[str]]] = []
+    for number, line in enumerate(lines, start=1):
+        before = lines[number - 2] if number > 1 else ""
+        goes_on = len(before.strip()) >= _MARGIN and not before.rstrip().endswith(_ENDS)
+        if is_wrapped and goes_on and line.strip() and not _BEGINS.match(line):
+            parts[-1][1].append(line)
+        else:
+            parts.append((number, [line]))
+    passages = (Passage("\n".join(some), number, _indent(some[0])) for number, some in parts)
     return Prose(path, None, tuple(passage for passage in passages if passage.words))
 
 
