@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from report_site.ledger.ids import ItemId
 from report_site.ledger.items import Item, Position
@@ -65,6 +65,7 @@ class Hit:
 
 Rule = Callable[[Subject], Iterator[Hit]]
 TextRule = Callable[[Texts], Iterator[Hit]]
+PageRule = Callable[[Prose], Iterator[Hit]]
 Codes = Callable[[Settings], Mapping[str, tuple[str, str]]]
 
 
@@ -84,6 +85,9 @@ class RegisteredRule:
     codes: Codes | None = None
 
 
+# For so many pages results are kept.
+MOST_PAGES = 4096
+
 RULES: list[RegisteredRule] = []
 
 
@@ -102,6 +106,25 @@ def text_rule(code: str, severity: Severity, title: str) -> Callable[[TextRule],
 
     def enter(run: TextRule) -> TextRule:
         RULES.append(RegisteredRule(code, severity, title, lambda subject: run(subject.texts), run))
+        return run
+
+    return enter
+
+
+def page_rule(code: str, severity: Severity, title: str) -> Callable[[PageRule], PageRule]:
+    """Enter the decorated function, which judges each page's running text by itself, in the registry.
+
+    What it found is kept as long as the page does not change.
+    """
+
+    def enter(run: PageRule) -> PageRule:
+        kept = lru_cache(maxsize=MOST_PAGES)(lambda prose: tuple(run(prose)))
+
+        def run_all(texts: Texts) -> Iterator[Hit]:
+            for prose in texts.pages:
+                yield from kept(prose)
+
+        text_rule(code, severity, title)(run_all)
         return run
 
     return enter

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Texts, text_rule
+from report_site.checks.registry import Hit, page_rule
 from report_site.ledger.items import Position
 
 from .prose import Prose
@@ -24,49 +24,46 @@ _DEADLINE = re.compile(
 _LEAP = 2000  # a year in which every day of the calendar exists
 
 
-@text_rule("TX12", Severity.ERROR, "日期不存在")
-def impossible_date(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX12", Severity.ERROR, "日期不存在")
+def impossible_date(prose: Prose) -> Iterator[Hit]:
     """A day or month that the calendar does not have."""
-    for prose in texts.pages:
-        for passage in prose.passages:
-            for match in _DAY.finditer(passage.text):
-                year, month, day = int(match[1] or _LEAP), int(match[2]), int(match[3])
-                if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
-                    yield _no_such(prose, match, passage.at(match.start()))
-            for match in _MONTH.finditer(passage.text):
-                no_day = not _DAY.match(passage.text, match.start())
-                if no_day and not 1 <= int(match[2]) <= 12:
-                    yield _no_such(prose, match, passage.at(match.start()))
+    for passage in prose.passages:
+        for match in passage.find(_DAY):
+            year, month, day = int(match[1] or _LEAP), int(match[2]), int(match[3])
+            if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+                yield _no_such(prose, match, passage.at(match.start()))
+        for match in passage.find(_MONTH):
+            no_day = not _DAY.match(passage.text, match.start())
+            if no_day and not 1 <= int(match[2]) <= 12:
+                yield _no_such(prose, match, passage.at(match.start()))
 
 
 def _no_such(prose: Prose, match: re.Match[str], at: Position) -> Hit:
     return Hit(prose.path, at, f"没有“{match.group()}”这个日期", "核对后改正")
 
 
-@text_rule("TX13", Severity.WARNING, "日期里补了零")
-def padded_date(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX13", Severity.WARNING, "日期里补了零")
+def padded_date(prose: Prose) -> Iterator[Hit]:
     """A month or day with a leading zero, which GB/T 9704-2012 (7.3.5.4) does not have."""
-    for prose in texts.pages:
-        for passage in prose.passages:
-            for match in _PADDED.finditer(passage.text):
-                written = match.group()
-                remedy = f"改为“{re.sub('(?<![0-9])0', '', written)}”（GB/T 9704：月、日不编虚位）"
-                yield Hit(prose.path, passage.at(match.start()), f"“{written}”里补了零", remedy)
+    for passage in prose.passages:
+        for match in passage.find(_PADDED):
+            written = match.group()
+            remedy = f"改为“{re.sub('(?<![0-9])0', '', written)}”（GB/T 9704：月、日不编虚位）"
+            yield Hit(prose.path, passage.at(match.start()), f"“{written}”里补了零", remedy)
 
 
-@text_rule("TX14", Severity.NOTICE, "时限早于报告")
-def early_deadline(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX14", Severity.NOTICE, "时限早于报告")
+def early_deadline(prose: Prose) -> Iterator[Hit]:
     """A deadline that lay in the past when the report was made, unless the text says that it was met."""
-    for prose in texts.pages:
-        made = _date_of(prose)
-        for passage in prose.passages if made else ():
-            for match in _DEADLINE.finditer(passage.text):
-                before = passage.text[max(match.start() - 4, 0) : match.start()]
-                due = (int(match[1]), int(match[2] or 12), int(match[3] or 31))
-                if made and due < made and "已" not in before + match.group():
-                    shown = match.group()
-                    message = f"“{shown}”的时限早于报告"
-                    yield Hit(prose.path, passage.at(match.start()), message, "核对年份；已经做到的写“已”")
+    made = _date_of(prose)
+    for passage in prose.passages if made else ():
+        for match in passage.find(_DEADLINE):
+            before = passage.text[max(match.start() - 4, 0) : match.start()]
+            due = (int(match[1]), int(match[2] or 12), int(match[3] or 31))
+            if made and due < made and "已" not in before + match.group():
+                shown = match.group()
+                message = f"“{shown}”的时限早于报告"
+                yield Hit(prose.path, passage.at(match.start()), message, "核对年份；已经做到的写“已”")
 
 
 def _date_of(prose: Prose) -> tuple[int, int, int] | None:

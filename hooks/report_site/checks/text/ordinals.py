@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Texts, text_rule
+from report_site.checks.registry import Hit, page_rule
 
-from .prose import HEADING, TABLE, Passage, Prose
+from .prose import HEADING, MOST_IN_A_PASSAGE, TABLE, Passage, Prose
 
 _DIGITS = {char: number for number, char in enumerate("一二三四五六七八九", start=1)}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -77,18 +78,16 @@ class _List:
     passage: int
 
 
-@text_rule("TX06", Severity.WARNING, "序号缺号、重号或颠倒")
-def broken_ordinal(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX06", Severity.WARNING, "序号缺号、重号或颠倒")
+def broken_ordinal(prose: Prose) -> Iterator[Hit]:
     """An ordinal that does not follow the one before it in its list."""
-    for prose in texts.pages:
-        yield from _broken(prose, _ORDINAL)
+    yield from islice(_broken(prose, _ORDINAL), MOST_IN_A_PASSAGE)
 
 
-@text_rule("TX19", Severity.NOTICE, "“首先、其次”可能不全")
-def broken_words(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX19", Severity.NOTICE, "“首先、其次”可能不全")
+def broken_words(prose: Prose) -> Iterator[Hit]:
     """其次 without 首先, 再次 without 其次: the words have other uses too."""
-    for prose in texts.pages:
-        yield from _broken(prose, _WORD)
+    yield from _broken(prose, _WORD)
 
 
 def _broken(prose: Prose, pattern: re.Pattern[str]) -> Iterator[Hit]:

@@ -11,7 +11,9 @@ from pathlib import Path
 import yaml
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Texts, text_rule
+from report_site.checks.registry import Hit, page_rule
+
+from .prose import Prose
 
 _REMEDY = "查到后写上实际内容；查不到的写成【待补：缺什么】"
 
@@ -52,35 +54,32 @@ def _unless_followed(entry: tuple[str, str]) -> str:
     return f"{word}(?![{characters}])" if characters else word
 
 
-@text_rule("TX01", Severity.WARNING, "占位符没有替换")
-def placeholder(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX01", Severity.WARNING, "占位符没有替换")
+def placeholder(prose: Prose) -> Iterator[Hit]:
     """A sign that stands for something still to be filled in."""
-    for prose in texts.pages:
-        for passage in prose.passages:
-            for match in _patterns().certain.finditer(passage.text):
-                shown = match.group()[:8]
-                message = f"“{shown}”是占位符，没有换成实际内容"
-                yield Hit(prose.path, passage.at(match.start()), message, _REMEDY)
+    for passage in prose.passages:
+        for match in passage.find(_patterns().certain):
+            shown = match.group()[:8]
+            message = f"“{shown}”是占位符，没有换成实际内容"
+            yield Hit(prose.path, passage.at(match.start()), message, _REMEDY)
 
 
-@text_rule("TX02", Severity.NOTICE, "可能是占位符")
-def doubtful_placeholder(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX02", Severity.NOTICE, "可能是占位符")
+def doubtful_placeholder(prose: Prose) -> Iterator[Hit]:
     """A word that often, but not always, stands for something still to be filled in."""
-    for prose in texts.pages:
-        for passage in prose.passages:
-            for match in _patterns().doubtful.finditer(passage.text):
-                if not passage.is_quoted(match.start()):
-                    message = f"“{match.group()}”可能还没有换成实际内容"
-                    yield Hit(prose.path, passage.at(match.start()), message, f"{_REMEDY}；确实如此的不用改")
+    for passage in prose.passages:
+        for match in passage.find(_patterns().doubtful):
+            if not passage.is_quoted(match.start()):
+                message = f"“{match.group()}”可能还没有换成实际内容"
+                yield Hit(prose.path, passage.at(match.start()), message, f"{_REMEDY}；确实如此的不用改")
 
 
-@text_rule("TX03", Severity.WARNING, "量词前面缺数字")
-def missing_figure(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX03", Severity.WARNING, "量词前面缺数字")
+def missing_figure(prose: Prose) -> Iterator[Hit]:
     """A counter without its number: 所属个党支部."""
-    for prose in texts.pages:
-        for passage in prose.passages:
-            for match in _patterns().missing.finditer(passage.text):
-                group = 1 if match[1] else 2
-                message = f"“{match[group]}”前面缺数字"
-                remedy = "补上数字；查不到的在这里写【待补：数字】"
-                yield Hit(prose.path, passage.at(match.start(group)), message, remedy)
+    for passage in prose.passages:
+        for match in passage.find(_patterns().missing):
+            group = 1 if match[1] else 2
+            message = f"“{match[group]}”前面缺数字"
+            remedy = "补上数字；查不到的在这里写【待补：数字】"
+            yield Hit(prose.path, passage.at(match.start(group)), message, remedy)

@@ -7,13 +7,15 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from report_site.ledger.items import Document, Position
 from report_site.ledger.markdown import LIST_MARKER, LineKind
 
 HAN = "\u4e00-\u9fff"
+MOST_IN_A_PASSAGE = 100
 HEADING, TABLE, TEXT = "heading", "table", "text"
-# Attributes in braces, labels of notes and links, a container's line: no text that anybody reads.
+# What nobody reads: attributes in braces, labels of notes and links, the line of a container.
 _NO_TEXT = re.compile(
     r"\{:?[^{}\n]{1,200}\}|\[\^[^\[\]\n]{1,200}\]|(?<=\])\[[^\[\]\n]{0,200}\]|^\*\[[^\[\]\n]{1,200}\]:"
     r"|^\s*(?:!!!|\?\?\?\+?|===[!+]?) .*$",
@@ -22,7 +24,7 @@ _NO_TEXT = re.compile(
 _LIST = re.compile(r"(?:\s*>)*\s*")
 _REPORT_YEAR = re.compile(r"(?:^|/)reports/([0-9]{4})/")
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
-# In a text broken at a margin lines of this length end anywhere; others end with a sign, begin with an indent.
+# In a text broken at a margin lines of this length end anywhere; other lines end with a sign.
 _MARGIN = 20
 _ENDS = tuple("。！？；：:”）)")
 _BEGINS = re.compile(r"[\s　]|[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．是]|[①-⑳【]|第[一-十]，")
@@ -44,7 +46,8 @@ class Passage:
     text: Its lines as they stand in the file, with blanks for what is no prose.
     line: The line of the file that its first line is.
     start: Where its words begin, behind a list's marker.
-    kind: HEADING, TABLE or TEXT.
+    kind: MOST_IN_A_PASSAGE = 100
+    HEADING, TABLE or TEXT.
     level: The level of a heading, else 0.
     quoted: Whether it is a block quotation, which is to be left as its author wrote it.
     listed: Whether its number is one that Markdown counts itself (`1. `).
@@ -57,6 +60,10 @@ class Passage:
     level: int = 0
     quoted: bool = False
     listed: bool = False
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield what matches in its text, but no more than anybody would mend at one sitting."""
+        return islice(pattern.finditer(self.text), MOST_IN_A_PASSAGE)
 
     def at(self, offset: int) -> Position:
         """Return the place in the file of an offset in the text."""
@@ -87,9 +94,9 @@ class Passage:
         return tuple(Sentence(m.group(), m.start()) for m in _SENTENCE.finditer(self.text) if m.group())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prose:
-    """The running text of one page.
+    """The running text of one page. A page that has not changed keeps its Prose, so results can be kept too.
 
     path: The page's path, as findings name it.
     year: The year of the report that the page belongs to, if any.
@@ -105,8 +112,20 @@ class Prose:
         return (passage for passage in self.passages if passage.kind == TEXT)
 
 
+# The last reading of every page, by its path: what it was read from, and what that gave.
+_KEPT: dict[str, tuple[str, tuple[str, ...], Prose]] = {}
+
+
 def read_prose(document: Document) -> Prose:
-    """Return the running text of a page."""
+    """Return the running text of a page: the same object as before if the page has not changed."""
+    text, lines, prose = _KEPT.get(document.path, ("", (), None))
+    if prose is None or text != document.text or lines != document.prose:
+        prose = _read(document)
+        _KEPT[document.path] = document.text, document.prose, prose
+    return prose
+
+
+def _read(document: Document) -> Prose:
     match = _REPORT_YEAR.search(document.path)
     passages = sorted((*_lines(document), *_paragraphs(document)), key=lambda passage: passage.line)
     return Prose(

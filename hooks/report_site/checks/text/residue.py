@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nlargest
 from itertools import pairwise
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Texts, text_rule
+from report_site.checks.registry import MOST_PAGES, Hit, Texts, text_rule
 
 from .prose import HAN, Passage, Prose
 
@@ -32,6 +34,11 @@ _MEANT = re.compile("网址|网站|官网|登录|访问|邮箱|链接|地址|平
 _REMEDY = "这是从别处复制时带来的，删去"
 # So much text behind the last full stop is a remnant at most; more is a sentence without its stop.
 _SHORT = 24
+# A name with its address may be longer.
+_LONGEST = 72
+# A shorter name may be a word like any other.
+_SHORTEST_NAME = 2
+_MOST_NAMES = 12
 
 
 @dataclass(frozen=True)
@@ -47,72 +54,98 @@ class _Piece:
 @text_rule("TX04", Severity.WARNING, "残留的来源网站")
 def residue(texts: Texts) -> Iterator[Hit]:
     """The name and address of another site, or what is left of them. Names are learnt from the full form."""
-    names = {name for prose in texts.pages for passage in prose.running for name in _names(passage)}
+    names = _all_names(texts)
     for prose in texts.pages:
-        for passage in prose.running:
-            for start, shown in _remnants(passage, names):
-                yield Hit(prose.path, passage.at(start), f"残留了来源网站的字样“{shown}”", _REMEDY)
+        found = set(_remnants(prose))
+        for name in names:
+            found.update(_remnants_of(prose, name))
+        for passage, start, shown in sorted(found, key=lambda each: (each[0].line, each[1])):
+            yield Hit(prose.path, passage.at(start), f"残留了来源网站的字样“{shown}”", _REMEDY)
 
 
 @text_rule("TX05", Severity.NOTICE, "句号后面多出几个字")
-def stray_character(texts: Texts) -> Iterator[Hit]:
+def stray_characters(texts: Texts) -> Iterator[Hit]:
     """Up to three characters after a paragraph's last full stop, where no known site's name begins so."""
-    names = {name for prose in texts.pages for passage in prose.running for name in _names(passage)}
+    names = _all_names(texts)
     for prose in texts.pages:
-        for piece, passage in _tails(prose):
-            known = any(name.startswith(piece.text) for name in names)
-            stray = _STRAY.fullmatch(piece.text) and piece.text not in _CLOSINGS
-            if stray and not known and not piece.is_bracketed:
-                message = f"段落末尾多出一个“{piece.text}”"
+        for passage, piece in _strays(prose):
+            if not any(name.startswith(piece.text) for name in names):
+                message = f"段落末尾多出“{piece.text}”"
                 yield Hit(prose.path, passage.at(piece.start), message, "删去；不是多出的，就把这句话写完")
 
 
-def _tails(prose: Prose) -> Iterator[tuple[_Piece, Passage]]:
+def _all_names(texts: Texts) -> list[str]:
+    """Return the names of the sites that the pages were copied from: a few, or it would take too long."""
+    return nlargest(_MOST_NAMES, {name for prose in texts.pages for name in _names(prose)}, key=len)
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def _pieces(prose: Prose) -> tuple[tuple[Passage, _Piece], ...]:
+    return tuple((passage, piece) for passage in prose.running for piece in _short_pieces(passage))
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def _names(prose: Prose) -> frozenset[str]:
+    """Return the names of the sites whose addresses a page holds."""
+    matches = (_foreign_address(piece) for _, piece in _pieces(prose))
+    return frozenset(match[1] for match in matches if match and match[1])
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def _strays(prose: Prose) -> tuple[tuple[Passage, _Piece], ...]:
+    return tuple(
+        (passage, piece)
+        for passage, piece in _pieces(prose)
+        if piece.is_tail
+        and not piece.is_bracketed
+        and _STRAY.fullmatch(piece.text)
+        and piece.text not in _CLOSINGS
+    )
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def _remnants(prose: Prose) -> tuple[tuple[Passage, int, str], ...]:
+    """Return what is a remnant by itself, whatever the site's name."""
+    pieces = [
+        (passage, piece.start, piece.text)
+        for passage, piece in _pieces(prose)
+        if _foreign_address(piece)
+        or (piece.is_tail and (_NAME.fullmatch(piece.text) or _ADDRESS.fullmatch(piece.text)))
+    ]
+    notes = [
+        (passage, match.start(), match.group())
+        for passage in prose.running
+        for match in _NOTES.finditer(passage.text)
+    ]
+    return (*pieces, *notes)
+
+
+def _remnants_of(prose: Prose, name: str) -> Iterator[tuple[Passage, int, str]]:
+    """Yield the remnants of a site's name: its beginning as a paragraph's tail, or all of it anywhere."""
+    known = {id(passage) for passage, piece in _pieces(prose) if name in piece.text}
+    for passage, piece in _pieces(prose):
+        if piece.is_tail and (name.startswith(piece.text) or piece.text.startswith(name)):
+            yield passage, piece.start, piece.text
     for passage in prose.running:
-        for piece in _pieces(passage):
-            if piece.is_tail:
-                yield piece, passage
+        start = passage.text.find(name) if len(name) > _SHORTEST_NAME else -1
+        if start >= 0 and id(passage) not in known:
+            yield passage, start, name
 
 
-def _pieces(passage: Passage) -> Iterator[_Piece]:
+def _short_pieces(passage: Passage) -> Iterator[_Piece]:
     """Yield the short pieces of a paragraph that could be remnants."""
     bounds = [0, *(match.end() for match in re.finditer(f"[{_END}]", passage.text)), len(passage.text)]
     for start, end in pairwise(bounds):
-        if end - start <= 3 * _SHORT:
+        if end - start <= _LONGEST:
             piece = passage.text[start:end]
             words = piece.strip(_QUOTES + _END)
             if words:
-                is_tail = start > 0 and end == bounds[-1] and piece[-1] not in _END
-                is_bracketed = piece.strip()[0] in "（("
-                yield _Piece(words, start + piece.index(words), is_tail, is_bracketed)
-
-
-def _names(passage: Passage) -> Iterator[str]:
-    for piece in _pieces(passage):
-        match = _foreign_address(piece)
-        if match and match[1]:
-            yield match[1]
+                is_last = start > 0 and end == bounds[-1] and piece[-1] not in _END
+                at = start + piece.index(words)
+                yield _Piece(words, at, is_last and len(words) <= _SHORT, piece.strip()[0] in "（(")
 
 
 def _foreign_address(piece: _Piece) -> re.Match[str] | None:
     """Match a piece that is nothing but a name and an address, or an address alone."""
     match = _WHOLE.fullmatch(piece.text)
     return None if match and _MEANT.search(match[1]) else match
-
-
-def _remnants(passage: Passage, names: set[str]) -> Iterator[tuple[int, str]]:
-    pieces = list(_pieces(passage))
-    for piece in pieces:
-        short = len(piece.text) <= _SHORT and piece.is_tail
-        if (
-            _foreign_address(piece)
-            or (short and (_NAME.fullmatch(piece.text) or _ADDRESS.fullmatch(piece.text)))
-            or (short and any(name.startswith(piece.text) or piece.text.startswith(name) for name in names))
-        ):
-            yield piece.start, piece.text
-    for name in names:
-        start = passage.text.find(name)
-        if start >= 0 and len(name) > 2 and not any(name in piece.text for piece in pieces):
-            yield start, name
-    for match in _NOTES.finditer(passage.text):
-        yield match.start(), match.group()

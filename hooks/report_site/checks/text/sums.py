@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Texts, text_rule
+from report_site.checks.registry import MOST_PAGES, Hit, Texts, page_rule, text_rule
+from report_site.ledger.items import Position
 
-from .prose import HAN, Passage, Sentence
+from .prose import HAN, Passage, Prose, Sentence
 
 _UNITS = "人次|[个项条名人次场期篇份户]"
 _TOTAL = re.compile(rf"([0-9]{{1,6}})(余|多)?({_UNITS})")
@@ -23,6 +24,7 @@ _ARABIC = re.compile(r"[0-9](余|多)?(人次|[次场期篇份户名])(?![数第
 _CHINESE = re.compile(
     "(?<![一二三四五六七八九十百千第数几上])([二三四五六七八九]?十[一二三四五六七八九]|[二三四五六七八九]十)(人次|[次场期篇份户名])(?!数)"
 )
+_NUMBER = re.compile("[0-9]+")
 _ENOUGH = 2
 
 
@@ -43,20 +45,19 @@ def _parts() -> tuple[re.Pattern[str], ...]:
     )
 
 
-@text_rule("SM01", Severity.WARNING, "分项之和不等于总数")
-def wrong_sum(texts: Texts) -> Iterator[Hit]:
+@page_rule("SM01", Severity.WARNING, "分项之和不等于总数")
+def wrong_sum(prose: Prose) -> Iterator[Hit]:
     """Parts of a whole, stated in one sentence, that do not add up to the total stated before them."""
-    for prose in texts.pages:
-        for passage in prose.passages:
-            for sentence in _long_sentences(passage):
-                for pattern in _parts():
-                    hit = _wrong_sum(sentence, pattern)
-                    if hit:
-                        start, total, parts = hit
-                        added = "+".join(map(str, parts))
-                        message = f"总数写的是 {total}，各项加起来是 {added}={sum(parts)}"
-                        at = passage.at(sentence.start + start)
-                        yield Hit(prose.path, at, message, "核对总数和各项；还有别的项就一并写出")
+    for passage in prose.passages:
+        for sentence in _long_sentences(passage) if len(_NUMBER.findall(passage.text)) > _ENOUGH else ():
+            for pattern in _parts():
+                hit = _wrong_sum(sentence, pattern)
+                if hit:
+                    start, total, parts = hit
+                    added = "+".join(map(str, parts))
+                    message = f"总数写的是 {total}，各项加起来是 {added}={sum(parts)}"
+                    at = passage.at(sentence.start + start)
+                    yield Hit(prose.path, at, message, "核对总数和各项；还有别的项就一并写出")
 
 
 def _long_sentences(passage: Passage) -> Iterator[Sentence]:
@@ -96,24 +97,31 @@ def contradicting_figure(texts: Texts) -> Iterator[Hit]:
     """The same words before a figure and the same unit, with another value on another page of the report."""
     first: dict[tuple[int, str, str], tuple[str, str, int]] = {}
     for prose in texts.pages:
-        for passage in prose.running if prose.year else ():
-            for match in _FIGURE.finditer(passage.text):
-                what, value, about, unit = match.groups()
-                written = f"{value}{about or ''}{unit}"
-                key = (prose.year or 0, what, unit)
-                path, known, line = first.setdefault(key, (prose.path, written, passage.line))
-                if known != written and path != prose.path:
-                    message = f"这里写“{what}{written}”，{path} 第 {line} 行写的是“{known}”"
-                    yield Hit(prose.path, passage.at(match.start(2)), message, "核对是不是同一件事，改成一致")
+        for what, written, unit, at in _figures(prose):
+            path, known, line = first.setdefault(
+                (prose.year or 0, what, unit), (prose.path, written, at.line)
+            )
+            if known != written and path != prose.path:
+                message = f"这里写“{what}{written}”，{path} 第 {line} 行写的是“{known}”"
+                yield Hit(prose.path, at, message, "核对是不是同一件事，改成一致")
 
 
-@text_rule("TX18", Severity.NOTICE, "汉字数字与阿拉伯数字混用")
-def mixed_numerals(texts: Texts) -> Iterator[Hit]:
+@lru_cache(maxsize=MOST_PAGES)
+def _figures(prose: Prose) -> tuple[tuple[str, str, str, Position], ...]:
+    """Return every figure of a report's page: the words before it, figure and unit, the unit, its place."""
+    return tuple(
+        (match[1], f"{match[2]}{match[3] or ''}{match[4]}", match[4], passage.at(match.start(2)))
+        for passage in (prose.running if prose.year else ())
+        for match in _FIGURE.finditer(passage.text)
+    )
+
+
+@page_rule("TX18", Severity.NOTICE, "汉字数字与阿拉伯数字混用")
+def mixed_numerals(prose: Prose) -> Iterator[Hit]:
     """Counts of one unit written both ways on a page: 十五次 and 22次. Small numbers are often words."""
-    for prose in texts.pages:
-        arabic = {match[2] for passage in prose.running for match in _ARABIC.finditer(passage.text)}
-        for passage in prose.running if arabic else ():
-            for match in _CHINESE.finditer(passage.text):
-                if match[2] in arabic and not passage.is_quoted(match.start()):
-                    message = f"“{match.group()}”用汉字，本页别处的“{match[2]}”前面用阿拉伯数字"
-                    yield Hit(prose.path, passage.at(match.start()), message, "统一成一种写法")
+    arabic = {match[2] for passage in prose.running for match in _ARABIC.finditer(passage.text)}
+    for passage in prose.running if arabic else ():
+        for match in _CHINESE.finditer(passage.text):
+            if match[2] in arabic and not passage.is_quoted(match.start()):
+                message = f"“{match.group()}”用汉字，本页别处的“{match[2]}”前面用阿拉伯数字"
+                yield Hit(prose.path, passage.at(match.start()), message, "统一成一种写法")

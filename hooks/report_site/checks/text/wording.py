@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Texts, text_rule
+from report_site.checks.registry import Hit, Texts, page_rule, text_rule
 
 from .phrases import Phrase
-from .prose import TABLE, Passage
+from .prose import TABLE, Passage, Prose
 
 
 @text_rule("PH01", Severity.WARNING, "表述不规范")
@@ -53,19 +53,18 @@ def _places(phrase: Phrase, passage: Passage) -> Iterator[int]:
                 break
 
 
-@text_rule("TX11", Severity.WARNING, "“的”“得”混用")
-def wrong_particle(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX11", Severity.WARNING, "“的”“得”混用")
+def wrong_particle(prose: Prose) -> Iterator[Hit]:
     """的 between a verb and how well it was done: 抓的不细. The words are wording.yml's."""
     pattern = _particle()
-    for prose in texts.pages:
-        for passage in prose.passages:
-            if passage.kind != TABLE and not passage.quoted:
-                for match in pattern.finditer(passage.text):
-                    if passage.is_quoted(match.start()):
-                        continue
-                    verb, how = match[1], match[2]
-                    at = passage.at(match.start())
-                    yield Hit(prose.path, at, f"“{match.group()}”里的“的”应为“得”", f"改为“{verb}得{how}”")
+    for passage in prose.passages:
+        if passage.kind != TABLE and not passage.quoted:
+            for match in passage.find(pattern):
+                if passage.is_quoted(match.start()):
+                    continue
+                verb, how = match[1], match[2]
+                at = passage.at(match.start())
+                yield Hit(prose.path, at, f"“{match.group()}”里的“的”应为“得”", f"改为“{verb}得{how}”")
 
 
 @cache
