@@ -113,11 +113,11 @@ def without_fields(
             spans.setdefault(each.end.line - 1, []).append((each.end.column - 2, each.end.column - 1))
     lines = list(prose)
     for index, parts in spans.items():
-        lines[index] = _blank(lines[index], parts)
+        lines[index] = blank(lines[index], parts)
     return tuple(lines)
 
 
-def _blank(line: str, spans: list[tuple[int, int]]) -> str:
+def blank(line: str, spans: list[tuple[int, int]]) -> str:
     """Overwrite the spans of a line, in order of their starts, with blanks."""
     pieces, position = [], 0
     for start, end in spans:

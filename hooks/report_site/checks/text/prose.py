@@ -11,6 +11,7 @@ from itertools import islice
 
 from report_site.ledger.items import Document, Position
 from report_site.ledger.markdown import LIST_MARKER, LineKind
+from report_site.ledger.mentions import blank
 
 HAN = "\u4e00-\u9fff"
 MOST_IN_A_PASSAGE = 100
@@ -127,7 +128,14 @@ def read_prose(document: Document) -> Prose:
 
 def _read(document: Document) -> Prose:
     match = _REPORT_YEAR.search(document.path)
-    passages = sorted((*_lines(document), *_paragraphs(document)), key=lambda passage: passage.line)
+    ids: dict[int, list[tuple[int, int]]] = {}
+    for mention in document.mentions:  # an id is no text, however it is written
+        start = mention.at.column - 1
+        ids.setdefault(mention.at.line - 1, []).append((start, start + len(mention.written)))
+    lines = [blank(line, ids[index]) if index in ids else line for index, line in enumerate(document.prose)]
+    passages = sorted(
+        (*_lines(document, lines), *_paragraphs(document, lines)), key=lambda passage: passage.line
+    )
     return Prose(
         document.path,
         int(match[1]) if match else None,
@@ -152,10 +160,10 @@ def plain_prose(path: str, text: str) -> Prose:
     return Prose(path, None, tuple(passage for passage in passages if passage.words))
 
 
-def _lines(document: Document) -> Iterator[Passage]:
+def _lines(document: Document, lines: list[str]) -> Iterator[Passage]:
     levels = {heading.line: heading.level for heading in document.headings}
     for number, kind in enumerate(document.outline.kinds, start=1):
-        text = _without_attributes(document.prose[number - 1])
+        text = _without_attributes(lines[number - 1])
         if kind is LineKind.HEADING and number in levels:
             start = len(text) - len(text.lstrip("# "))
             yield Passage(text, number, start, HEADING, levels[number])
@@ -163,9 +171,9 @@ def _lines(document: Document) -> Iterator[Passage]:
             yield Passage(text, number, 0, TABLE)
 
 
-def _paragraphs(document: Document) -> Iterator[Passage]:
+def _paragraphs(document: Document, lines: list[str]) -> Iterator[Passage]:
     for first, end in document.outline.paragraphs:
-        text = _without_attributes("\n".join(document.prose[first:end]))
+        text = _without_attributes("\n".join(lines[first:end]))
         start = _indent(text)
         marker = LIST_MARKER.match(document.outline.lines[first], start)
         if marker and marker[1]:
