@@ -21,6 +21,7 @@ _DEADLINE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年(?:(\d{1,2})月(?:(\d{1,2})日)?)?(?:年?底|末|上半年|下半年)?(?:之?前|以前)"
     r"(?:[^。；，\d]{0,8})(?:完成|整改|解决|落实|实现|达到|建成|制定|出台)"
 )
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _LEAP = 2000  # a year in which every day of the calendar exists
 
 
@@ -67,9 +68,11 @@ def early_deadline(prose: Prose) -> Iterator[Hit]:
 
 
 def _date_of(prose: Prose) -> tuple[int, int, int] | None:
-    """Return when a report was made: the date that stands alone in a line, else the first day of its year."""
+    """Return when a report was made: the date alone in a line, else the first day of its year."""
     for passage in reversed(prose.passages):
         match = _DAY.fullmatch(passage.words)
         if match and match[1]:
             return int(match[1]), int(match[2]), int(match[3])
-    return (prose.year, 1, 1) if prose.year else None
+    title = _YEAR.search(prose.passages[0].text) if prose.passages else None
+    year = prose.year or (int(title[1]) if title else None)
+    return (year, 1, 1) if year else None

@@ -32,6 +32,7 @@ def _patterns() -> _Patterns:
     units = "|".join(sorted(data["单位"], key=len, reverse=True))
     counters = "|".join(map(_unless_followed, data["量词"].items()))
     before = "|".join(sorted(data["量词之前"], key=len, reverse=True))
+    nouns, behind = "|".join(data["名词"]), "|".join(data["名词之后"])
     about = "|".join(data["约数"])
     return _Patterns(
         certain=re.compile(
@@ -44,6 +45,8 @@ def _patterns() -> _Patterns:
         missing=re.compile(
             rf"(?<![其业剩多残盈结富公中])(?:{before})(?:了|过)?[ \u3000]{{0,8}}((?:{counters}))"
             rf"|(?<![0-9０-９一二三四五六七八九十百千万亿几数两〇零其业剩多残盈结富])(余(?:{about}))"
+            rf"|(?<=[\u4e00-\u9fff])[ \u3000]{{2,60}}((?:{about})(?![数]))"
+            rf"|(?:{nouns})[ \u3000]{{0,8}}((?:{behind}))(?=[，。；、,;）)]|$)"
         ),
     )
 
@@ -79,7 +82,7 @@ def missing_figure(prose: Prose) -> Iterator[Hit]:
     """A counter without its number: 所属个党支部."""
     for passage in prose.passages:
         for match in passage.find(_patterns().missing):
-            group = 1 if match[1] else 2
+            group = int(match.lastindex or 0)
             message = f"“{match[group]}”前面缺数字"
             remedy = "补上数字；查不到的在这里写【待补：数字】"
             yield Hit(prose.path, passage.at(match.start(group)), message, remedy)
