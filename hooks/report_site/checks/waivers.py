@@ -88,6 +88,13 @@ def waive(findings: Iterable[Finding], documents: Iterable[Document], today: dat
     return Review((*still_open, *problems), tuple(waived))
 
 
+def waiver_lines(document: Document) -> tuple[int, ...]:
+    """Return the lines of a page that are waivers, rightly written or not: readers never see them."""
+    outline = document.outline
+    numbered = enumerate(zip(outline.kinds, outline.lines, strict=True), start=1)
+    return tuple(n for n, (kind, line) in numbered if kind is LineKind.COMMENT and _COMMENT.fullmatch(line))
+
+
 def _read(document: Document) -> Iterator[_Written | Finding]:
     kinds, lines = document.outline.kinds, document.outline.lines
     for index, kind in enumerate(kinds):
