@@ -6,7 +6,7 @@ The command, the engine and later the gate and the editor all start here, so tha
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,8 +15,10 @@ from typing import Any
 import yaml
 from pathspec import GitIgnoreSpec
 
-from .checks import Finding, Subject, run_checks
-from .history.git import lines_ever_added, page_at
+from .checks import Finding, Review, Subject, check_text, review
+from .checks.organ import Organ, OrganError, load_organ
+from .checks.rulebook import may_be_switched_off
+from .history.git import changed_files, lines_ever_added, page_at
 from .ledger.ids import ItemId, find_ids
 from .ledger.query import Ledger
 from .ledger.register import Register, build_register
@@ -41,12 +43,14 @@ class Project:
     root: The folder of mkdocs.yml.
     docs: The folder of the pages.
     settings: The ledger's vocabulary.
+    organ: What the organ decides about the checks.
     left_out: Which files below `docs` are no part of the built site (exclude_docs, draft_docs).
     """
 
     root: Path
     docs: Path
     settings: Settings
+    organ: Organ
     left_out: tuple[GitIgnoreSpec, ...] = ()
 
 
@@ -54,7 +58,7 @@ def load_project(root: Path) -> Project:
     """Read mkdocs.yml as far as the ledger needs it, without any engine.
 
     Raises:
-        ProjectError: If there is no mkdocs.yml, or YAML cannot read it.
+        ProjectError: If there is no mkdocs.yml, or YAML cannot read it, or a file of the organ is wrong.
         SettingsError: If extra.ledger is wrong.
     """
     path = root / "mkdocs.yml"
@@ -69,7 +73,63 @@ def load_project(root: Path) -> Project:
     excluded, drafts = (str(config.get(key) or "").splitlines() for key in ("exclude_docs", "draft_docs"))
     left_out = GitIgnoreSpec.from_lines([*_LEFT_OUT, *excluded]), GitIgnoreSpec.from_lines(drafts)
     docs = root / str(config.get("docs_dir", "docs"))
-    return Project(root, docs, load_settings(extra.get("ledger")), left_out)
+    settings = load_settings(extra.get("ledger"))
+    return Project(root, docs, settings, read_organ(root, settings), left_out)
+
+
+def read_organ(root: Path, settings: Settings) -> Organ:
+    """Read what the organ decides about the checks, in `organ/` below the folder of mkdocs.yml.
+
+    Raises:
+        ProjectError: Naming the file and the key of everything that is wrong.
+    """
+    try:
+        return load_organ(root, may_be_switched_off(settings))
+    except OrganError as error:
+        raise ProjectError(str(error)) from error
+
+
+def split_paths(docs: Path, paths: Iterable[Path]) -> tuple[frozenset[str], tuple[Path, ...]]:
+    """Part what somebody named on the command line into pages and other files.
+
+    Returns:
+        The files and folders below `docs`, by their paths there ("" for all of it), and the other files.
+
+    Raises:
+        ProjectError: Naming everything that does not exist or is a folder elsewhere.
+    """
+    pages, others, problems = set[str](), list[Path](), list[str]()
+    for path in paths:
+        if path.resolve().is_relative_to(docs.resolve()) and path.exists():
+            pages.add(path.resolve().relative_to(docs.resolve()).as_posix().removeprefix("."))
+        elif path.is_file():
+            others.append(path)
+        else:
+            problems.append(f"{path}：{'不在网站的页面里' if path.exists() else '没有这个文件'}")
+    if problems:
+        raise ProjectError("\n".join(problems))
+    return frozenset(pages), tuple(others)
+
+
+def is_below(path: str, chosen: Collection[str]) -> bool:
+    """Tell whether a page is among the chosen files and folders; where none is chosen, all are."""
+    return not chosen or any(not each or path == each or path.startswith(f"{each}/") for each in chosen)
+
+
+def raw_texts(docs: Path) -> dict[str, str]:
+    """Read every page below `docs` like `read_texts`, but line ends and byte order mark as they are."""
+    return {path: (docs / path).read_bytes().decode("utf-8") for path in read_texts(docs)}
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Put a text in the place of a file, wholly or not at all."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(text.encode("utf-8"))
+        new.chmod(path.stat().st_mode)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def read_texts(docs: Path, left_out: Iterable[GitIgnoreSpec] = ()) -> dict[str, str]:
@@ -127,9 +187,44 @@ def ids_seen(docs: Path, register: Register) -> dict[ItemId, str]:
     return seen
 
 
-def check(ledger: Ledger, docs: Path, today: date) -> tuple[Finding, ...]:
-    """Return all findings about a ledger whose pages lie in `docs`."""
-    return run_checks(Subject(ledger, today, ids_seen(docs, ledger.register), docs.name))
+def check(ledger: Ledger, docs: Path, today: date, organ: Organ | None = None) -> tuple[Finding, ...]:
+    """Return all findings about a ledger whose pages lie in `docs` that stand open."""
+    return full_check(ledger, docs, today, organ).open
+
+
+def full_check(ledger: Ledger, docs: Path, today: date, organ: Organ | None = None) -> Review:
+    """Return all findings about a ledger whose pages lie in `docs`, the waived ones apart."""
+    return review(Subject(ledger, today, ids_seen(docs, ledger.register), docs.name, organ or Organ()))
+
+
+def check_file(path: Path, organ: Organ) -> tuple[Finding, ...]:
+    """Return what the rules about running text find in a plain text, UTF-8 or GB 18030.
+
+    Raises:
+        ProjectError: If it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+        for encoding in ("utf-8-sig", "gb18030"):
+            try:
+                return check_text(path.as_posix(), data.decode(encoding), organ)
+            except UnicodeDecodeError:
+                continue
+    except OSError as error:
+        raise ProjectError(f"{path}：无法读取，{error.strerror}") from error
+    raise ProjectError(f"{path}：不是纯文本；Word 文件请先另存为纯文本")
+
+
+def changed_pages(docs: Path, commit: str) -> frozenset[str]:
+    """Return the files below `docs` that are not as they were in a commit, new ones included.
+
+    Raises:
+        ProjectError: If there is no repository or no such commit.
+    """
+    changed = changed_files(docs, commit)
+    if changed is None:
+        raise ProjectError(f"查不到从 {commit} 以来的改动：网站不在 git 仓库里，或者没有这个提交")
+    return frozenset(changed)
 
 
 def reference_date(environment: Mapping[str, str] = os.environ) -> date:

@@ -19,6 +19,8 @@ PAGES = {
     "matrix": "ledger/2023/matrix/",
     "flow": "ledger/2023/flow/",
     "gaps": "ledger/2023/gaps/",
+    "findings": "ledger/findings/",
+    "rules": "ledger/rules/",
     "branches": "branches/",
     "branch": "branches/second/",
     "records": "branches/second/2023/",

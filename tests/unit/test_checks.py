@@ -1,17 +1,10 @@
-import re
 from datetime import date
-from pathlib import Path
 
-import pytest
 from report_site.checks import Severity, Subject, run_checks
-from report_site.checks.meetings import load_meeting_rules
 from report_site.checks.registry import RULES
 from report_site.ledger.query import Ledger
 
-from tests.unit.pages import SETTINGS, items, page, register
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-OWN_CODES = ("GP", "BR")  # rules whose hits carry the code of a gap or meeting rule
+from tests.unit.pages import items, page, register
 
 
 def test_no_two_rules_share_a_code() -> None:
@@ -33,19 +26,6 @@ def test_findings_stand_in_the_order_of_pages_and_lines() -> None:
     places = [(finding.path, finding.line, finding.column) for finding in findings]
     assert len(places) > 3
     assert places == sorted(places)
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        *(rule.code for rule in RULES if rule.code not in OWN_CODES),
-        *(gap.code for gap in SETTINGS.gaps),
-        *(rule.code for rule in load_meeting_rules()),
-    ],
-)
-def test_every_code_has_a_golden_case_that_shows_it(code: str) -> None:
-    texts = (path.read_text(encoding="utf-8").partition("-- findings --")[2] for path in GOLDEN.glob("*.txt"))
-    assert any(re.search(rf"^\S+: {code} ", text, re.MULTILINE) for text in texts)
 
 
 def test_a_page_without_fault_has_no_findings() -> None:

@@ -51,11 +51,11 @@ def test_a_year_has_four_digits(year: int) -> None:
 
 
 def test_a_new_branch_knows_only_its_name() -> None:
-    found = built(new_branch(SETTINGS, "finance", '财务"党支部', 2023))
+    found = built(new_branch(SETTINGS, "finance", '"A" 财务党支部', 2023))
     (branch,) = found.branches
     assert (branch.name, {value for value in branch.facts.values() if value}) == (
-        '财务"党支部',
-        {'财务"党支部'},
+        '"A" 财务党支部',
+        {'"A" 财务党支部'},
     )
     assert mistakes(found) == []
 

@@ -1,8 +1,19 @@
 """What is wrong or missing: findings, made by one registry of rules over a ledger and its texts."""
 
 # Importing these enters their rules in the registry.
-from . import branches, gaps, links, structure, values  # noqa: F401
-from .findings import Finding, Severity
-from .registry import Subject, run_checks
+from . import branches, gaps, links, names, structure, values, work  # noqa: F401
+from .findings import Finding, Severity, Waiver
+from .registry import Subject, check_text, review, run_checks
+from .text import (  # noqa: F401
+    dates,
+    ordinals,
+    placeholders,
+    punctuation,
+    repeats,
+    residue,
+    sums,
+    wording,
+)
+from .waivers import Review
 
-__all__ = ["Finding", "Severity", "Subject", "run_checks"]
+__all__ = ["Finding", "Review", "Severity", "Subject", "Waiver", "check_text", "review", "run_checks"]

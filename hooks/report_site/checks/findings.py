@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 
@@ -15,6 +16,15 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """What an editor wrote to let a finding stand for a while: its code, why, and until when."""
+
+    code: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing found.
 
@@ -24,6 +34,7 @@ class Finding:
     item: The id of the item concerned, or None.
     message: A Chinese sentence that says what is wrong.
     remedy: A Chinese sentence that says what to do.
+    waiver: What lets it stand, or None if it stands open.
     """
 
     code: str
@@ -34,3 +45,4 @@ class Finding:
     item: str | None
     message: str
     remedy: str
+    waiver: Waiver | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_site.ledger.items import Position
+from report_site.ledger.settings import Settings
 
 from .findings import Severity
 from .meetings import load_meeting_rules, unmet
@@ -13,7 +14,17 @@ from .registry import Hit, Subject, rule
 NOTICE = Severity.NOTICE
 
 
-@rule("GP", NOTICE, "缺口")
+def gap_codes(settings: Settings) -> dict[str, tuple[str, str]]:
+    """Return title and reason of every gap rule, by its code."""
+    return {gap.code: (gap.title, gap.why) for gap in settings.gaps}
+
+
+def meeting_codes(_: Settings) -> dict[str, tuple[str, str]]:
+    """Return title and basis of every meeting rule, by its code."""
+    return {rule.code: (f"{rule.activity}没有记录", f"依据：{rule.basis}") for rule in load_meeting_rules()}
+
+
+@rule("GP", NOTICE, "缺口", codes=gap_codes)
 def gap(subject: Subject) -> Iterator[Hit]:
     """An item that lacks what a gap rule asks for; the code is the gap rule's."""
     ledger = subject.ledger
@@ -43,7 +54,7 @@ def unknown_state_class(subject: Subject) -> Iterator[Hit]:
             yield Hit.on(item, f"状态是“{item.state}”", "向责任单位核实后填写“状态”")
 
 
-@rule("BR", NOTICE, "会议次数不足")
+@rule("BR", NOTICE, "会议次数不足", codes=meeting_codes)
 def too_few_meetings(subject: Subject) -> Iterator[Hit]:
     """A period of a year without a meeting that a rule asks for; the code is the meeting rule's."""
     rules = load_meeting_rules()

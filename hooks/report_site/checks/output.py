@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from difflib import unified_diff
 from typing import Any
 
 from .findings import Finding, Severity
 from .registry import RULES
+from .rulebook import RuleEntry
 
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 
@@ -82,6 +84,30 @@ def as_sarif(findings: tuple[Finding, ...], folder: str) -> str:
     return _dump({"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]})
 
 
+def explanation(entry: RuleEntry) -> str:
+    """Return what there is to say about a rule, for somebody at a terminal."""
+    lines = [f"{entry.code} {entry.severity.value} {entry.title}", "", entry.why]
+    for title, wrong in (("这样写会查出来：", True), ("这样写没有问题：", False)):
+        lines += ["", title]
+        for example in entry.examples:
+            if example.wrong == wrong:
+                for path, text in example.pages.items():
+                    lines += ["", f"  {path}", *(f"    {each}".rstrip() for each in text.splitlines())]
+    return "\n".join(lines)
+
+
+def difference(name: str, before: str, after: str) -> str:
+    """Return how a file would change, as a unified diff; changed line ends are said in a sentence."""
+    old = before.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = unified_diff(old.splitlines(), after.splitlines(), name, name, lineterm="", n=1)
+    notes = []
+    if "\r" in before:
+        notes.append(f"{name}：换行符改为 LF")
+    if before.startswith("\ufeff"):
+        notes.append(f"{name}：删去文件开头看不见的 BOM")
+    return "\n".join([*notes, *lines]) or f"{name}：文件末尾补上换行"
+
+
 FORMATS: dict[str, Callable[[tuple[Finding, ...], str], str]] = {
     "text": as_text,
     "json": as_json,
@@ -90,7 +116,7 @@ FORMATS: dict[str, Callable[[tuple[Finding, ...], str], str]] = {
 
 
 def _path(finding: Finding, folder: str) -> str:
-    return f"{folder}/{finding.path}" if finding.path else folder
+    return "/".join(filter(None, (folder, finding.path)))
 
 
 def _dump(data: Any) -> str:

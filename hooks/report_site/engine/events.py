@@ -15,16 +15,24 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from report_site.checks import Severity
+from report_site.checks import Finding, Severity
+from report_site.checks.organ import Organ
 from report_site.checks.output import line, summary
 from report_site.exchange.items_json import items_json, schema_text
 from report_site.exchange.ledger_csv import ledger_csv
 from report_site.history.git import head, latest_commits
-from report_site.ledger.query import Ledger, Query
+from report_site.ledger.query import Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
 from report_site.pages.site import Change, Site, View
-from report_site.project import build_ledger, check, not_utf8, reference_date
+from report_site.project import (
+    ProjectError,
+    build_ledger,
+    full_check,
+    not_utf8,
+    read_organ,
+    reference_date,
+)
 from report_site.search.index import scripts, worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
@@ -52,6 +60,8 @@ class Events:
         self.view: View
         self.search: Collector | None = None
         self.vocabulary: Vocabulary
+        self.organ: Organ
+        self.edit_urls: dict[str, str] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
@@ -65,6 +75,10 @@ class Events:
             self.settings = load_settings(config.extra.get("ledger"))
         except SettingsError as error:
             raise PluginError("\n".join(error.problems)) from error
+        try:
+            self.organ = read_organ(Path(config.config_file_path).parent, self.settings)
+        except ProjectError as error:
+            raise PluginError(str(error)) from error
         for needed in ("attr_list", EXTENSION):
             if needed not in config.markdown_extensions:
                 config.markdown_extensions.append(needed)
@@ -86,8 +100,12 @@ class Events:
                 files.append(File.generated(config, path, content=text, inclusion=level))
         urls = {file.src_uri: file.url for file in files.documentation_pages()}
         today = reference_date()
-        self.site = Site(ledger, _clean(urls), today, _changes(config))
-        self._report(ledger, config)
+        review = full_check(ledger, Path(config.docs_dir), today, self.organ)
+        self.edit_urls = {}
+        self.site = Site(
+            ledger, _clean(urls), today, _changes(config), review, self.edit_urls, self.organ.off
+        )
+        self._report(review.open, Path(config.docs_dir).name)
         for path, text in self._files(config).items():
             files.append(File.generated(config, path, content=text))
         if config.nav is None:
@@ -97,10 +115,12 @@ class Events:
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Date the sitemap by the reference date: nothing in the site may depend on the clock."""
+        """Date the sitemap by the reference date, since nothing may depend on the clock; note edit links."""
         for file in files.documentation_pages():
             if file.page:
                 file.page.update_date = self.site.today.isoformat()
+                if file.page.edit_url:
+                    self.edit_urls[file.src_uri] = file.page.edit_url
         return nav
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -131,14 +151,12 @@ class Events:
         except VocabularyError as error:
             raise PluginError(str(error)) from error
 
-    def _report(self, ledger: Ledger, config: MkDocsConfig) -> None:
-        docs = Path(config.docs_dir)
-        findings = check(ledger, docs, self.site.today)
+    def _report(self, findings: tuple[Finding, ...], folder: str) -> None:
         for finding in findings:
             if finding.severity is not Severity.NOTICE:
-                log.warning(line(finding, docs.name))
+                log.warning(line(finding, folder))
             elif not self.serving:
-                log.info(line(finding, docs.name))
+                log.info(line(finding, folder))
         log.info("检查结果：%s", summary(findings))
 
     def _files(self, config: MkDocsConfig) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from report_site.ledger.branches import page_order
 from report_site.ledger.items import Document
 from report_site.ledger.register import Register
-from report_site.pages.site import LEDGER_PATH, ledger_path
+from report_site.pages.site import FINDINGS_PATH, LEDGER_PATH, RULES_PATH, ledger_path
 
 # MkDocs's own form of a navigation: titles to paths or to further lists.
 Entry = str | dict[str, Any]
@@ -55,11 +55,12 @@ def navigation(register: Register, ledger_views: Mapping[str, str], paths: Itera
             branch.short, [e for path in _branch_pages(branch.path, available) for e in page(path)]
         )
     ]
+    checks = [*page(FINDINGS_PATH, "检查结果"), *page(RULES_PATH, "检查规则")]
     home = page("index.md", "首页")
     ordered = [
         *home,
         *section("工作报告", reports),
-        *section("台账", [*page(LEDGER_PATH, "全部年度"), *ledgers]),
+        *section("台账", [*page(LEDGER_PATH, "全部年度"), *ledgers, *checks]),
         *section("支部", [*page("branches/index.md"), *branches]),
     ]
     rest = sorted((doc for doc in register.documents if doc.path in available), key=_place)

@@ -99,6 +99,15 @@ def lines_ever_added(docs: Path, containing: str) -> list[AddedLine]:
     return added
 
 
+def changed_files(docs: Path, commit: str) -> list[str] | None:
+    """Return the files below the docs folder that differ from a commit or are new, None without it."""
+    if _git(docs, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}") is None:
+        return None
+    changed = _git(docs, "diff", "--name-only", "-z", "--relative", "--end-of-options", commit, "--", ".")
+    new = _git(docs, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    return [path for path in f"{changed or ''}{new or ''}".split("\0") if path]
+
+
 def page_at(docs: Path, commit: str, path: str) -> str | None:
     """Return a page (its path below the docs folder) as it was in a commit, None if it was not."""
     return _git(docs, "cat-file", "blob", f"{commit}:./{path}")

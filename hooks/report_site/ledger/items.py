@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .ids import ItemId
-from .markdown import Fence, FrontMatter, Heading
+from .markdown import Fence, FrontMatter, Heading, Outline
 
 LEAF = "leaf"
 
@@ -120,6 +120,8 @@ class Document:
 
     path: Its path below the docs folder, with slashes.
     text: The whole file, line ends made plain.
+    outline: Its lines, with what each is.
+    prose: Its lines as running text: with blanks for code, addresses, markup and all fields but free texts.
     title: The title of its front matter, else its first heading of level 1, else None.
     anchors: For each heading, parallel to `headings`, the id it gets on the page.
     unclosed: Brackets that begin with 编号 and never end.
@@ -127,6 +129,8 @@ class Document:
 
     path: str
     text: str
+    outline: Outline
+    prose: tuple[str, ...]
     title: str | None
     front: FrontMatter
     headings: tuple[Heading, ...]

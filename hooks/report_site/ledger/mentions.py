@@ -32,10 +32,16 @@ def anchors_of(headings: tuple[Heading, ...], declarations: tuple[Declaration, .
 
 
 def find_mentions(
-    page: Outline, declarations: tuple[Declaration, ...], anchors: tuple[str, ...], settings: Settings
+    page: Outline,
+    prose: tuple[str, ...],
+    declarations: tuple[Declaration, ...],
+    anchors: tuple[str, ...],
+    settings: Settings,
 ) -> tuple[Mention, ...]:
-    """Return every id in prose, headings, tables and free-text fields, but not where one is declared."""
-    prose = _without_fields(page.prose, declarations, settings)
+    """Return every id in prose, headings, tables and free-text fields, but not where one is declared.
+
+    `prose` is the page's, `without_fields`.
+    """
     scopes = _Scopes(page.headings, declarations)
     mentions = []
     for number, line in enumerate(prose, start=1):
@@ -88,12 +94,14 @@ class _Scopes:
         return self.of_heading[above] if above >= 0 else None
 
 
-def _without_fields(
+def without_fields(
     prose: tuple[str, ...], declarations: tuple[Declaration, ...], settings: Settings
-) -> list[str]:
-    """Blank out the declarations' fields but for values of free text, in which alone ids are mentions."""
+) -> tuple[str, ...]:
+    """Blank out the declarations' fields but for values of free text; of a bracket also its two ends."""
     spans: dict[int, list[tuple[int, int]]] = {}
     for each in declarations:
+        if each.is_bracket:
+            spans.setdefault(each.start.line - 1, []).append((each.start.column - 1, each.start.column))
         ends = [*(field.at for field in each.fields[1:]), each.end]
         for field, field_end in zip(each.fields, ends, strict=True):
             start, end = field.at, field.value_at if _is_text(field, settings) else field_end
@@ -101,18 +109,22 @@ def _without_fields(
                 first = start.column - 1 if number == start.line else 0
                 last = end.column - 1 if number == end.line else len(prose[number - 1])
                 spans.setdefault(number - 1, []).append((first, last))
+        if each.is_bracket and prose[each.end.line - 1][: each.end.column - 1].endswith(("）", ")")):
+            spans.setdefault(each.end.line - 1, []).append((each.end.column - 2, each.end.column - 1))
     lines = list(prose)
     for index, parts in spans.items():
-        lines[index] = _blank(lines[index], parts)
-    return lines
+        lines[index] = blank(lines[index], parts)
+    return tuple(lines)
 
 
-def _blank(line: str, spans: list[tuple[int, int]]) -> str:
-    """Overwrite the spans of a line, which stand in order, with blanks."""
+def blank(line: str, spans: list[tuple[int, int]]) -> str:
+    """Overwrite the spans of a line, in order of their starts, with blanks."""
     pieces, position = [], 0
     for start, end in spans:
-        pieces += [line[position:start], " " * (min(end, len(line)) - start)]
-        position = end
+        if end > position:
+            start = max(start, position)
+            pieces += [line[position:start], " " * (min(end, len(line)) - start)]
+            position = end
     return "".join([*pieces, line[position:]])
 
 

@@ -18,6 +18,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
+from report_site.checks.waivers import waiver_lines
 from report_site.ledger.ids import CANDIDATE, find_ids
 from report_site.ledger.items import Declaration, Document, Field, Item, Position
 from report_site.ledger.markdown import split_attributes
@@ -102,6 +103,7 @@ class _Items(Preprocessor):
             *self.headings(document, lines),
             *(edit for each in document.declarations for edit in self.declaration(each)),
             *self.blocks(document),
+            *(_Edit(Position(line, 1), Position(line + 1, 1), "") for line in waiver_lines(document)),
         ]
         for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
             apply(edit, lines)

@@ -7,7 +7,7 @@ from report_site.ledger.register import Register
 
 from .compose import block
 from .render import render
-from .site import Site, View, ledger_path
+from .site import FINDINGS_PATH, RULES_PATH, Site, View, ledger_path
 
 # The views of a year's ledger: file name, title, form, what the page says above the view.
 YEAR_VIEWS = (
@@ -32,7 +32,19 @@ def generated_pages(register: Register) -> dict[str, str]:
     """Return the Markdown of every generated page by its path below the docs folder."""
     everything = ledger_path(None)
     lead = _switch(everything, register) + "历年报告里的全部事项。"
-    pages = {everything: _page("台账（全部年度）", lead, block("台账", 年度="全部"))}
+    pages = {
+        everything: _page("台账（全部年度）", lead, block("台账", 年度="全部")),
+        FINDINGS_PATH: _page(
+            "检查结果",
+            "检查发现的、还没有解决的问题，按支部和页面列出。提示说的是工作本身，情况属实就不用改。",
+            block("检查结果"),
+        ),
+        RULES_PATH: _page(
+            "检查规则",
+            "检查时用到的每条规则：为什么要紧，怎样写会查出来，怎样写没有问题。",
+            block("检查规则"),
+        ),
+    }
     for year in register.years:
         for name, title, form, what in YEAR_VIEWS:
             path = ledger_path(year, name)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache, cached_property
 from urllib.parse import quote
 
+from report_site.checks import Review
 from report_site.ledger.branches import Branch
 from report_site.ledger.flow import Flow
 from report_site.ledger.ids import ItemId
@@ -16,6 +17,8 @@ from report_site.ledger.query import Ledger
 from report_site.ledger.register import Register
 
 LEDGER_PATH = "ledger/index.md"
+FINDINGS_PATH = "ledger/findings.md"
+RULES_PATH = "ledger/rules.md"
 
 
 def ledger_path(year: int | None, view: str = "index") -> str:
@@ -44,12 +47,18 @@ class Site:
     urls: The address below the site's root of each page, by its path below the docs folder.
     today: The reference date.
     changes: The latest changes, newest first, or None where there is no history.
+    review: The findings about the pages.
+    edit_urls: Where each page can be edited, as far as the site knows; filled before pages are rendered.
+    switched_off: The codes of the rules that the organ has switched off.
     """
 
     ledger: Ledger
     urls: Mapping[str, str]
     today: date
     changes: tuple[Change, ...] | None = None
+    review: Review = field(default_factory=lambda: Review((), ()))
+    edit_urls: Mapping[str, str] = field(default_factory=dict)
+    switched_off: frozenset[str] = frozenset()
     flow: Flow = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,1 @@
+"""Rules about running text: what an experienced clerk finds when proof-reading. Form only, never opinion."""

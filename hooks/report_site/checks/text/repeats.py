@@ -1,0 +1,90 @@
+"""Rules about paragraphs that stand twice, word for word or nearly."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from report_site.checks.findings import Severity
+from report_site.checks.registry import MOST_PAGES, Hit, Texts, text_rule
+
+from .prose import HAN, Passage, Prose
+
+# Shorter ones are phrases that every report repeats.
+_SHORTEST = 40
+_ALIKE = 0.9
+# Paragraphs are compared if they share a clause of this length.
+_CLAUSE = 8
+_NOT_WORDS = re.compile(f"[^{HAN}0-9A-Za-z]+")
+# An ordinal and blanks at its beginning do not make a paragraph another one.
+_ORDINAL = re.compile(r"^(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．是])+")
+
+
+@dataclass(frozen=True, eq=False)
+class _Paragraph:
+    path: str
+    passage: Passage
+    words: str
+    clauses: tuple[str, ...]
+
+
+@text_rule("TX15", Severity.WARNING, "同一页里段落重复")
+def repeated(texts: Texts) -> Iterator[Hit]:
+    """The same paragraph twice on a page."""
+    seen: dict[tuple[str, str], Passage] = {}
+    for each in _paragraphs(texts):
+        first = seen.setdefault((each.path, each.words), each.passage)
+        if first is not each.passage:
+            message = f"这一段与第 {first.line} 行的一段相同"
+            yield Hit(each.path, each.passage.at(each.passage.start), message, "删去多余的一段")
+
+
+@text_rule("TX16", Severity.NOTICE, "段落雷同")
+def alike(texts: Texts) -> Iterator[Hit]:
+    """A paragraph much like one elsewhere: nine tenths of its words are the other's too.
+
+    Only paragraphs that share a clause are compared, each with the one it shares most with, by their pairs of
+    characters, so that the time is that of reading the text.
+    """
+    holders: dict[str, _Paragraph] = {}
+    for each in _paragraphs(texts):
+        shared = [holders[clause] for clause in each.clauses if clause in holders]
+        if shared:
+            other = Counter(shared).most_common(1)[0][0]
+            is_same_page = other.path == each.path and other.words == each.words
+            if not is_same_page and _similarity(each, other) >= _ALIKE:
+                where = "本页" if other.path == each.path else other.path
+                message = f"这一段与{where}第 {other.passage.line} 行的一段几乎一样"
+                remedy = "确是同一件事的，留一处，另一处改为引用；不是的，写出各自的内容"
+                yield Hit(each.path, each.passage.at(each.passage.start), message, remedy)
+        for clause in each.clauses:
+            holders.setdefault(clause, each)
+
+
+def _paragraphs(texts: Texts) -> Iterator[_Paragraph]:
+    return (each for prose in texts.pages for each in _paragraphs_of(prose))
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def _paragraphs_of(prose: Prose) -> tuple[_Paragraph, ...]:
+    """Return the paragraphs of a page that are long enough, without those that lack a fact."""
+    found = []
+    for passage in prose.running:
+        if len(passage.words) >= _SHORTEST and not passage.quoted and "【待补" not in passage.words:
+            parts = _NOT_WORDS.split(_ORDINAL.sub("", passage.words))
+            clauses = tuple(dict.fromkeys(part for part in parts if len(part) >= _CLAUSE))
+            found.append(_Paragraph(prose.path, passage, "".join(parts), clauses))
+    return tuple(found)
+
+
+def _similarity(one: _Paragraph, other: _Paragraph) -> float:
+    """Return which part of the longer text's pairs of characters the other has too."""
+    shorter, longer = sorted((len(one.words), len(other.words)))
+    if shorter < _ALIKE * longer:
+        return 0.0
+    a, b = (Counter(pairwise(each.words)) for each in (one, other))
+    return (a & b).total() / max(a.total(), b.total(), 1)
