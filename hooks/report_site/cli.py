@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from .checks import Severity
 from .checks.output import FORMATS
+from .checks.privacy_words import PrivacyError
 from .ledger.ids import ItemId
 from .ledger.register import Register
 from .ledger.scaffold import Beginning, ScaffoldError, new_branch, new_item, new_year
@@ -21,6 +22,7 @@ from .project import (
     check,
     ids_seen,
     load_project,
+    page_faults,
     read_texts,
     reference_date,
 )
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         project = load_project(options.directory)
         return int(options.run(project, options))
-    except (ProjectError, ScaffoldError) as error:
+    except (ProjectError, PrivacyError, ScaffoldError) as error:
         print(error, file=sys.stderr)
     except SettingsError as error:
         print("\n".join(error.problems), file=sys.stderr)
@@ -88,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(project: Project, options: argparse.Namespace) -> int:
     ledger = build_ledger(read_texts(project.docs), project.settings)
-    findings = check(ledger, project.docs, reference_date())
+    findings = check(ledger, project.docs, reference_date(), project.root)
     print(FORMATS[options.format](findings, project.docs.name))
     return FOUND_ERRORS if any(finding.severity is Severity.ERROR for finding in findings) else OK
 
@@ -114,7 +116,14 @@ def _new_item(project: Project, options: argparse.Namespace) -> int:
 
 
 def _used(project: Project) -> tuple[Register, set[ItemId]]:
-    """Return the register, and every id that may not be used again."""
+    """Return the register, and every id that may not be used again.
+
+    Raises:
+        ProjectError: If a page cannot be read: the ids in it would be offered again.
+    """
+    faults = page_faults(project.docs)
+    if faults:
+        raise ProjectError("\n".join(f"{each.path}：{each.message}；请{each.remedy}" for each in faults))
     register = build_ledger(read_texts(project.docs), project.settings).register
     return register, {*register.items, *ids_seen(project.docs, register)}
 

@@ -6,7 +6,7 @@ The command, the engine and later the gate and the editor all start here, so tha
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,6 +15,9 @@ from typing import Any
 import yaml
 
 from .checks import Finding, Subject, run_checks
+from .checks.attachments import read_attachments
+from .checks.page_bytes import Fault, read_page
+from .checks.privacy_words import load_privacy
 from .history.git import lines_ever_added, page_at
 from .ledger.ids import ItemId, find_ids
 from .ledger.query import Ledger
@@ -59,31 +62,36 @@ def load_project(root: Path) -> Project:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ProjectError(f"mkdocs.yml 无法读取：{error}") from error
     config = config if isinstance(config, dict) else {}
-    extra = config.get("extra") or {}
-    return Project(root, root / str(config.get("docs_dir", "docs")), load_settings(extra.get("ledger")))
+    extra = config.get("extra")
+    ledger = extra.get("ledger") if isinstance(extra, dict) else None
+    return Project(root, root / str(config.get("docs_dir", "docs")), load_settings(ledger))
 
 
 def read_texts(docs: Path) -> dict[str, str]:
     """Read every page below `docs`, by path with slashes, in a stable order.
 
-    Raises:
-        ProjectError: Naming every page that is not UTF-8.
+    Bytes that are no UTF-8 are read as well as can be; `page_faults` says where they stand.
     """
-    texts, unreadable = {}, []
+    return {name: read_page(name, data)[0] for name, data in _pages(docs)}
+
+
+def page_faults(docs: Path) -> tuple[Fault, ...]:
+    """Return what is wrong with the bytes of the pages below `docs`."""
+    return tuple(fault for name, data in _pages(docs) for fault in read_page(name, data)[1])
+
+
+def _pages(docs: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(docs.rglob("*.md")):
-        name = path.relative_to(docs).as_posix()
-        try:
-            texts[name] = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            unreadable.append(name)
-    if unreadable:
-        raise ProjectError(not_utf8(unreadable))
-    return texts
+        if path.is_file():
+            yield path.relative_to(docs).as_posix(), path.read_bytes()
 
 
-def not_utf8(names: list[str]) -> str:
-    """Return the message for pages that are not UTF-8."""
-    return "\n".join(f"{name}：不是 UTF-8 编码，无法读取；请用编辑器另存为 UTF-8" for name in names)
+def other_files(docs: Path) -> tuple[str, ...]:
+    """Return every file below `docs` that is no page and is published, by path with slashes."""
+    names = (
+        path.relative_to(docs) for path in sorted(docs.rglob("*")) if path.suffix != ".md" and path.is_file()
+    )
+    return tuple(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))
 
 
 def build_ledger(texts: Mapping[str, str], settings: Settings) -> Ledger:
@@ -112,9 +120,25 @@ def ids_seen(docs: Path, register: Register) -> dict[ItemId, str]:
     return seen
 
 
-def check(ledger: Ledger, docs: Path, today: date) -> tuple[Finding, ...]:
-    """Return all findings about a ledger whose pages lie in `docs`."""
-    return run_checks(Subject(ledger, today, ids_seen(docs, ledger.register)))
+def check(ledger: Ledger, docs: Path, today: date, root: Path | None = None) -> tuple[Finding, ...]:
+    """Return all findings about a ledger whose pages lie in `docs`.
+
+    What the organ decides lies in the folder organ/ beside mkdocs.yml, `root`; by default that above `docs`.
+
+    Raises:
+        PrivacyError: If organ/privacy.yml is not what it should be.
+    """
+    files = other_files(docs)
+    subject = Subject(
+        ledger,
+        today,
+        ids_seen(docs, ledger.register),
+        faults=page_faults(docs),
+        files=files,
+        attachments=read_attachments(docs, files),
+        privacy=load_privacy(root or docs.parent),
+    )
+    return run_checks(subject)
 
 
 def reference_date(environment: Mapping[str, str] = os.environ) -> date:

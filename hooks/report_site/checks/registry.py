@@ -10,7 +10,11 @@ from report_site.ledger.ids import ItemId
 from report_site.ledger.items import Item, Position
 from report_site.ledger.query import Ledger
 
+from .attachments import Attachment
 from .findings import Finding, Severity
+from .page_bytes import Fault, printable
+from .privacy import hide
+from .privacy_words import PrivacyWords, default_words
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,19 @@ class Subject:
 
     today: The reference date that deadlines are judged against.
     seen: The ids that only history knows, with the page each stood in last; empty without a history.
+    faults: What was wrong with the bytes of pages.
+    files: Every file below the docs folder that is no page.
+    attachments: What was read out of those that can be read.
+    privacy: Which private data may be shown all the same.
     """
 
     ledger: Ledger
     today: date
     seen: Mapping[ItemId, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    files: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    privacy: PrivacyWords = field(default_factory=default_words)
 
 
 @dataclass(frozen=True)
@@ -75,12 +87,13 @@ def run_checks(subject: Subject) -> tuple[Finding, ...]:
         Finding(
             code=hit.code or each.code,
             severity=each.severity,
-            path=hit.path,
+            path=printable(hit.path),
             line=hit.at.line,
             column=hit.at.column,
             item=str(hit.item) if hit.item else None,
-            message=hit.message,
-            remedy=hit.remedy,
+            # Findings are printed and published: what a page must not say they must not repeat.
+            message=printable(hide(hit.message, subject.privacy)),
+            remedy=printable(hit.remedy),
         )
         for each in RULES
         for hit in each.run(subject)

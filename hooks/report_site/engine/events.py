@@ -15,8 +15,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from report_site.checks import Severity
+from report_site.checks import UNBUILDABLE, Severity
 from report_site.checks.output import line, summary
+from report_site.checks.page_bytes import read_page
+from report_site.checks.privacy_words import PrivacyError
 from report_site.exchange.items_json import items_json, schema_text
 from report_site.exchange.ledger_csv import ledger_csv
 from report_site.history.git import head, latest_commits
@@ -24,7 +26,7 @@ from report_site.ledger.query import Ledger, Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
 from report_site.pages.site import Change, Site, View
-from report_site.project import build_ledger, check, not_utf8, reference_date
+from report_site.project import build_ledger, check, reference_date
 from report_site.search.index import scripts, worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
@@ -125,13 +127,19 @@ class Events:
 
     def _report(self, ledger: Ledger, config: MkDocsConfig) -> None:
         docs = Path(config.docs_dir)
-        findings = check(ledger, docs, self.site.today)
+        try:
+            findings = check(ledger, docs, self.site.today, Path(config.config_file_path).parent)
+        except PrivacyError as error:
+            raise PluginError(str(error)) from error
         for finding in findings:
             if finding.severity is not Severity.NOTICE:
                 log.warning(line(finding, docs.name))
             elif not self.serving:
                 log.info(line(finding, docs.name))
         log.info("检查结果：%s", summary(findings))
+        unbuildable = sum(finding.code in UNBUILDABLE for finding in findings)
+        if unbuildable:
+            raise PluginError(f"上面有 {unbuildable} 处错误不改好，网站无法生成")
 
     def _files(self, config: MkDocsConfig) -> dict[str, str]:
         """Return the content of every generated file that is no page, by path."""
@@ -160,15 +168,8 @@ class Events:
 
 def _texts(files: Files) -> dict[str, str]:
     """Return the text of every page that is built, by path."""
-    texts, unreadable = {}, []
-    for file in files.documentation_pages():
-        try:
-            texts[file.src_uri] = file.content_string
-        except UnicodeDecodeError:
-            unreadable.append(file.src_uri)
-    if unreadable:
-        raise PluginError(not_utf8(unreadable))
-    return texts
+    pages = files.documentation_pages()
+    return {file.src_uri: read_page(file.src_uri, file.content_bytes)[0] for file in pages}
 
 
 def _clean(urls: dict[str, str]) -> dict[str, str]:
