@@ -22,8 +22,8 @@ _AFTER = r"(?![0-9A-Za-z])"
 _ALONE = r"(?<!\d[ \t-])"
 _HAN = "[\u4e00-\u9fff]"
 
-_FULL_WIDTH = re.compile("[！-～]")
-_FOLD = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ＠＋－＊．]")
+_FOLD = {ord(char): ord(char) - 0xFEE0 for char in map(chr, range(0xFF01, 0xFF5F)) if _FULL_WIDTH.match(char)}
 _PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _ID = re.compile(rf"{_BEFORE}{_PROVINCE}\d{{4}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx]{_AFTER}")
 _OLD_ID = re.compile(rf"{_BEFORE}{_PROVINCE}\d{{13}}{_AFTER}")
@@ -33,7 +33,7 @@ _MOBILE = re.compile(
     r"(?![0-9A-Za-z]|[.,]\d|[ ]?[万亿]?元)"
 )
 _LANDLINE = re.compile(
-    rf"{_BEFORE}(?<!\d-)\(?(?:\+?86{_GAP})?0(?:10|2\d|[3-9]\d{{2}})\)?{_GAP}[2-8]\d{{2,3}}{_GAP}\d{{4}}"
+    rf"{_BEFORE}(?<!\d-)[(（]?(?:\+?86{_GAP})?0(?:10|2\d|[3-9]\d{{2}})[)）]?{_GAP}[2-8]\d{{2,3}}{_GAP}\d{{4}}"
     rf"(?:(?:[ -]|转)\d{{1,6}})?{_AFTER}"
     rf"|(?:电话|座机|传真|热线)[^\d\n]{{0,6}}(?P<short>[2-8]\d{{2,3}}{_GAP}\d{{4}})(?![.,]\d){_AFTER}"
 )
@@ -47,13 +47,13 @@ _ADDRESS = re.compile(
     r"[\dA-Za-z一二三四五六七八九十]{1,4}(?:号楼|栋|幢|座|号|楼)[\dA-Za-z一二三四五六七八九十甲乙丙丁]{1,3}单元"
     r"(?:\d{1,2}楼)?\d{1,4}(?:室|号|户)?"
     # a housing estate, block and flat
-    rf"|{_HAN}{{2,10}}(?:小区|花园|家园|公寓|新村|新苑|宿舍)[^,。;、\n\d]{{0,6}}"
+    rf"|{_HAN}{{2,10}}(?:小区|花园|家园|公寓|新村|新苑|宿舍)[^，。；、\n\d]{{0,6}}"
     r"(?:\d{1,3}(?:号楼|栋|幢|座|号|楼)-?\d{3,4}(?:室|户|号)?(?!\d|会议|活动|办公)|\d{1,3}-\d{1,2}-\d{3,4}(?!\d))"
     # a house in a village
     rf"|{_HAN}{{2,8}}村(?:[一二三四五六七八九十\d]{{1,3}}(?:组|社|队))?\d{{1,4}}号(?![文楼会公院门线路桥井机])"
     # whatever is called one's address
-    r"|(?:家庭(?:住址|地址)|现住址|现住|居住地址|户籍(?:地址|所在地)|住址|家住)[: \t]{0,4}"
-    r"[^\d\n,。;|(【\[〔]{2,30}\d{1,5}[^\n,。;、|]{0,20}"
+    r"|(?:家庭(?:住址|地址)|现住址|现住|居住地址|户籍(?:地址|所在地)|住址|家住)[：: \t]{0,4}"
+    r"[^\d\n，。；|（(【\[〔]{2,30}\d{1,5}[^\n，。；、|]{0,20}"
 )
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\Z")
 _HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])")

@@ -29,13 +29,13 @@ def _private(kind: Kind, subject: Subject) -> Iterator[Hit]:
             # The first is enough: whoever opens the file sees the rest.
             found = next(find_private(text, kind, subject.privacy), None)
             if found:
-                message = f"附件的{part}里有{kind.title}：{found.masked}"
+                message = f"附件的{part}里有{kind.title}（{found.masked}）"
                 remedy = f"改好附件再放进来。{kind.remedy}"
                 yield Hit(attachment.path, _START, message, remedy)
     pages = (document.path for document in subject.ledger.register.documents)
     for path in sorted({*pages, *subject.files}):
         for found in find_private(path, kind, subject.privacy):
-            message = f"文件名里有{kind.title}：{found.masked}"
+            message = f"文件名里有{kind.title}（{found.masked}）"
             yield Hit(hide(path, subject.privacy), _START, message, "给文件改名，引用它的地方一并改")
 
 
@@ -45,7 +45,7 @@ def _in_page(kind: Kind, subject: Subject, path: str, text: str) -> Iterator[Hit
         return
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     for each in found[:_MOST]:
-        yield Hit(path, _place(starts, each), f"这里有{kind.title}：{each.masked}", kind.remedy)
+        yield Hit(path, _place(starts, each), f"这里有{kind.title}（{each.masked}）", kind.remedy)
     if len(found) > _MOST:
         message = f"本页这样的{kind.title}还有 {len(found) - _MOST} 处，没有一一列出"
         yield Hit(path, _place(starts, found[_MOST]), message, kind.remedy)

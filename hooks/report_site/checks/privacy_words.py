@@ -62,10 +62,10 @@ class PrivacyWords:
         """What finds a name behind such a word (group `after`) or before one (group `before`)."""
         name = f"[{re.escape(self.surnames)}][\u4e00-\u9fff]{{1,2}}?"
         states, titles = _any(self.states), _any(self.titles)
-        end = r"(?=[,。、;:()“”\"\s|<*_]|等|家|同志|户|夫妇|老人|的|$)"
+        end = r"(?=[，。、；：,;:（()）“”\"\s|<*_]|等|家|同志|户|夫妇|老人|的|$)"
         return re.compile(
-            rf"(?:{states})(?:的?(?:{titles})){{0,2}}的?[\s|:(“—-]{{0,3}}(?P<after>{name}){end}"
-            rf"|(?P<before>{name})(?:同志)?(?:[(][ ]?(?:{states})|(?:系|属于?|身患|因?患)(?:{states})"
+            rf"(?:{states})(?:的?(?:{titles})){{0,2}}的?[\s|：:（(“—-]{{0,3}}(?P<after>{name}){end}"
+            rf"|(?P<before>{name})(?:同志)?(?:[（(][ ]?(?:{states})|(?:系|属于?|身患|因?患)(?:{states})"
             r"|受到?[\u4e00-\u9fff]{0,6}处分)"
         )
 
