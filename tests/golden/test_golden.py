@@ -1,9 +1,10 @@
 """One readable file per behaviour: pages as an editor might type them, and what the ledger makes of them.
 
 A file's first line says why the case matters. Then come pages (`-- docs/… --`), perhaps `-- extra.ledger --`,
-`-- seen --` (ids in the history), `-- today --`, `-- organ/… --`, `-- attached a.pdf --` (lines `part | text`)
-and `-- files --`, and the expectations; an absent section is not asserted. <U+200B> stands for a character
-nobody sees, <U+DCB5> for the byte B5, <甲×9> for nine of them. `UPDATE_GOLDEN=1 pytest tests/golden` rewrites the expectations.
+`-- seen --` (ids in the history), `-- today --`, `-- organ/… --`, `-- files --`, `-- attached a.pdf --`
+(lines `part | text`), and the expectations; an absent section is not asserted. <U+200B> stands for a character
+nobody sees, <U+DCB5> for the byte B5, <甲×9> for nine of them. `UPDATE_GOLDEN=1 pytest tests/golden` rewrites
+the expectations.
 """
 
 import os
@@ -51,10 +52,9 @@ def typed(text: str) -> str:
 
 def attached(path: str, text: str) -> Attachment:
     """Return what a section says was read out of a file."""
-    lines = [line.split(" | ", 1) for line in text.splitlines()]
-    parts = tuple((name, said) for name, said in lines if name not in ("位置", "读不出来"))
-    said = {name: value for name, value in lines}
-    return Attachment(path, parts, "位置" in said, said.get("读不出来", ""))
+    said = {name: value for name, _, value in (line.partition(" | ") for line in text.splitlines())}
+    problem, located = said.pop("读不出来", ""), said.pop("位置", None) is not None
+    return Attachment(path, tuple(said.items()), located, problem)
 
 
 def read(sections: dict[str, str], root: Path) -> dict[str, str]:

@@ -31,8 +31,9 @@ TOO_LARGE = "文件太大"
 BODY, PROPERTIES, COMMENTS, LINKS = "正文", "文档属性", "批注", "链接"
 # Elements of office files behind which a text goes on: a number may be cut into several.
 _WITHIN = frozenset(
-    {"t", "r", "rPr", "delText", "instrText", "proofErr", "bookmarkStart", "bookmarkEnd", "hyperlink"}
+    {"t", "r", "delText", "instrText", "hyperlink", "ins", "del", "smartTag", "sdtContent", "sdt"}
 )
+_BREAKS = frozenset({"br", "tab", "cr"})
 _SPOKEN_ATTRIBUTES = frozenset(
     {"descr", "title", "Target", "tooltip", "display", "name", "prompt", "location"}
 )
@@ -133,12 +134,15 @@ def _xml_text(data: bytes) -> str:
     have and every entity bomb needs, is refused.
     """
     pieces: list[str] = []
+    begun: list[int] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        begun.append(len(pieces))
         pieces.extend(f"{value}\n" for key, value in attributes.items() if _local(key) in _SPOKEN_ATTRIBUTES)
 
     def end(name: str) -> None:
-        if _local(name) not in _WITHIN:
+        said_something = len(pieces) > begun.pop()
+        if _local(name) in _BREAKS or (said_something and _local(name) not in _WITHIN):
             pieces.append("\n")
 
     def refuse(*_: object) -> None:

@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 from report_site.checks import UNBUILDABLE, Severity
 from report_site.checks.output import line, summary
 from report_site.checks.page_bytes import read_page
-from report_site.checks.privacy_words import PrivacyError
+from report_site.checks.privacy_words import PrivacyError, load_privacy
 from report_site.exchange.items_json import items_json, schema_text
 from report_site.exchange.ledger_csv import ledger_csv
 from report_site.history.git import head, latest_commits
@@ -30,6 +30,7 @@ from report_site.project import build_ledger, check, reference_date
 from report_site.search.index import scripts, worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
+from .audit import audit_private
 from .navigation import navigation
 from .search import PLUGIN, Collector
 
@@ -108,9 +109,19 @@ class Events:
             page.present_anchor_ids.update(str(item.id) for item in document.items)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the search's index."""
+        """Write the search's index, then read the whole site once more."""
         if self.search:
             self.search.write(config, self.vocabulary, self.site.urls)
+        self._audit(config)
+
+    def _audit(self, config: MkDocsConfig) -> None:
+        """Let no site be finished that shows private data; a preview shows it to its editor alone."""
+        site = Path(config.site_dir)
+        findings = audit_private(site, load_privacy(Path(config.config_file_path).parent))
+        for finding in findings:
+            log.error(line(finding, site.name))
+        if findings and not self.serving:
+            raise PluginError(f"生成的网站里有 {len(findings)} 处不能公开的内容，不要发布")
 
     def _start_search(self, config: MkDocsConfig) -> None:
         """Take the place of the search plugin's index and worker; a site without the plugin has no search."""

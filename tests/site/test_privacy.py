@@ -1,0 +1,55 @@
+"""Private data in a finished site: the last gate, and what may pass it."""
+
+from __future__ import annotations
+
+import pytest
+from mkdocs.exceptions import Abort
+
+from tests.site.conftest import MakeSite, Warnings
+
+PAGE = "-- reports/2023/a.md --\n# 措施\n\n"
+# Digits that the source does not hold together: an entity, and markup in their midst.
+HIDDEN = ["1380013&#56;000", "138**0013**8000", "&#49;3800138000"]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_what_only_the_finished_page_shows_fails_the_build(
+    site: MakeSite, warnings: Warnings, hidden: str
+) -> None:
+    with pytest.raises(Abort):
+        site(f"{PAGE}请打{hidden}。\n").build()
+    *found, stopped = warnings.take()
+    assert {each.split(" ")[1] for each in found} == {"site/reports/2023/a/index.html:1:1:"}
+    assert all("PV03 错误 生成的网页里有手机号（138*****000）" in each for each in found)
+    assert "不要发布" in stopped
+
+
+def test_the_search_index_is_read_too(site: MakeSite, warnings: Warnings) -> None:
+    project = site(f"{PAGE}请打138**0013**8000。\n", plugins=["search"])
+    with pytest.raises(Abort):
+        project.build()
+    assert any("site/search/（reports/2023/a.md）" in each for each in warnings.take())
+
+
+def test_a_preview_goes_on_with_an_error(site: MakeSite, warnings: Warnings) -> None:
+    site(f"{PAGE}请打{HIDDEN[0]}。\n").build(command="serve")
+    (found,) = warnings.take()
+    assert "PV03" in found
+
+
+def test_what_the_organ_allows_is_published(site: MakeSite) -> None:
+    project = site(f"{PAGE}办公电话0532-88880000，值班13800138000，邮箱dj@example.gov.cn。\n")
+    (project.root / "organ").mkdir()
+    words = "办公电话: [0532-88880000, 13800138000]\n办公邮箱: ['@example.gov.cn']\n"
+    (project.root / "organ/privacy.yml").write_text(words, encoding="utf-8")
+    project.build(strict=True)
+
+
+def test_a_wrong_list_stops_the_build_and_is_named(site: MakeSite, warnings: Warnings) -> None:
+    project = site(f"{PAGE}正文。\n")
+    (project.root / "organ").mkdir()
+    (project.root / "organ/privacy.yml").write_bytes(b"\xff")
+    with pytest.raises(Abort):
+        project.build()
+    (error,) = warnings.take()
+    assert error.startswith("organ/privacy.yml：不是 UTF-8 编码")
