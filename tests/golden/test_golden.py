@@ -2,7 +2,7 @@
 
 A file's first line says why the case matters. Then come pages (`-- docs/… --`), perhaps `-- extra.ledger --`,
 `-- seen --` (ids in the history), `-- today --`, `-- organ/… --`, `-- files --`, `-- attached a.pdf --`
-(lines `part | text`), and the expectations; an absent section is not asserted. <U+200B> stands for a character
+(lines `part | text`), and the expectations; an absent section is not asserted. <U+200B> stands for something
 nobody sees, <U+DCB5> for the byte B5, <甲×9> for nine of them. `UPDATE_GOLDEN=1 pytest tests/golden` rewrites
 the expectations.
 """

@@ -135,7 +135,7 @@ def png_bomb() -> bytes:
     chunk = b"Comment\0\0" + packed
     text = struct.pack(">I", len(chunk)) + b"zTXt" + chunk + struct.pack(">I", zlib.crc32(b"zTXt" + chunk))
     plain = picture("PNG")
-    return plain[:-12] + text + plain[-12:]  # behind the pixels, where Pillow does not look
+    return plain[:-12] + text + plain[-12:]
 
 
 ENTITIES = '<!DOCTYPE a [<!ENTITY a "甲甲甲甲"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'

@@ -38,7 +38,8 @@ _SPOKEN_ATTRIBUTES = frozenset(
     {"descr", "title", "Target", "tooltip", "display", "name", "prompt", "location"}
 )
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff")
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "MPO")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_FORMATS = ("JPEG", "GIF", "WEBP", "TIFF", "MPO")
 _MAKER_NOTE = 0x927C
 _XP_TAGS = range(0x9C9B, 0x9CA0)  # Windows keeps these in UTF-16
 
@@ -203,20 +204,27 @@ def _notes(annotations: PdfObject | None) -> Iterator[str]:
 
 def _picture(data: bytes) -> Contents:
     """Read what a picture carries beside its pixels, which are never decoded."""
+    if data.startswith(_PNG):
+        # Pillow would decode all pixels to reach what stands behind them.
+        exif = Image.Exif()
+        for kind, chunk in _png_chunks(data):
+            if kind == b"eXIf":
+                exif.load(chunk)
+        return _carried(exif, list(_png_texts(data)))
     with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-        carried = [
-            _words(image.info[key]) for key in ("comment", "xmp", "XML:com.adobe.xmp") if image.info.get(key)
-        ]
-        if image.format == "PNG":
-            carried += list(_png_texts(data))
-        exif = image.getexif()
-        tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif)}
-        position = exif.get_ifd(ExifTags.IFD.GPSInfo)
-        if image.format in ("JPEG", "MPO"):
-            carried += [_words(block) for name, block in getattr(image, "applist", []) if name == "APP13"]
-    carried += [_exif_words(tag, value) for tag, value in tags.items() if tag != _MAKER_NOTE]
-    located = ExifTags.GPS.GPSLatitude in position or "GPSLatitude" in "".join(carried)
-    return Contents((("附加信息（EXIF 等）", "\n".join(carried)),), located)
+        texts = [_words(image.info.get(key)) for key in ("comment", "xmp")]
+        texts += [_words(block) for name, block in getattr(image, "applist", []) if name == "APP13"]
+        return _carried(image.getexif(), texts)
+
+
+def _carried(exif: Image.Exif, texts: list[str]) -> Contents:
+    tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif)}
+    texts += [_exif_words(tag, value) for tag, value in tags.items() if tag != _MAKER_NOTE]
+    said = "\n".join(texts)
+    position = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    return Contents(
+        (("附加信息（EXIF 等）", said),), ExifTags.GPS.GPSLatitude in position or "GPSLatitude" in said
+    )
 
 
 def _picture_or_none(data: bytes) -> Contents:
@@ -240,13 +248,17 @@ def _words(value: Any) -> str:
     return value.replace("\0", "") if isinstance(value, str) else ""
 
 
-def _png_texts(data: bytes) -> Iterator[str]:
-    """Yield the text chunks of a PNG (RFC 2083). Pillow would decode all pixels to reach those at the end."""
-    position = 8
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield kind and content of every chunk of a PNG (RFC 2083)."""
+    position = len(_PNG)
     while position + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, position)
-        chunk = data[position + 8 : position + 8 + length]
+        yield kind, data[position + 8 : position + 8 + length]
         position += 12 + length
+
+
+def _png_texts(data: bytes) -> Iterator[str]:
+    for kind, chunk in _png_chunks(data):
         if kind == b"tEXt":
             yield chunk.decode("latin-1").replace("\0", "\n")
         elif kind == b"zTXt":
