@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .checks import Severity
+from .checks.branch_rules import BranchRulesError
 from .checks.output import FORMATS
 from .checks.privacy_words import PrivacyError
 from .ledger.ids import ItemId
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         project = load_project(options.directory)
         return int(options.run(project, options))
-    except (ProjectError, PrivacyError, ScaffoldError) as error:
+    except (ProjectError, BranchRulesError, PrivacyError, ScaffoldError) as error:
         print(error, file=sys.stderr)
     except SettingsError as error:
         print("\n".join(error.problems), file=sys.stderr)

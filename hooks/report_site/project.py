@@ -16,6 +16,7 @@ import yaml
 
 from .checks import Finding, Subject, run_checks
 from .checks.attachments import read_attachments
+from .checks.branch_rules import load_branch_rules
 from .checks.page_bytes import Fault, read_page
 from .checks.privacy_words import load_privacy
 from .history.git import lines_ever_added, page_at
@@ -126,7 +127,7 @@ def check(ledger: Ledger, docs: Path, today: date, root: Path | None = None) -> 
     What the organ decides lies in the folder organ/ beside mkdocs.yml, `root`; by default that above `docs`.
 
     Raises:
-        PrivacyError: If organ/privacy.yml is not what it should be.
+        PrivacyError, BranchRulesError: If a file of that folder is not what it should be.
     """
     files = other_files(docs)
     subject = Subject(
@@ -137,6 +138,7 @@ def check(ledger: Ledger, docs: Path, today: date, root: Path | None = None) -> 
         files=files,
         attachments=read_attachments(docs, files),
         privacy=load_privacy(root or docs.parent),
+        branch_rules=load_branch_rules(root or docs.parent),
     )
     return run_checks(subject)
 

@@ -11,6 +11,7 @@ from report_site.ledger.items import Item, Position
 from report_site.ledger.query import Ledger
 
 from .attachments import Attachment
+from .branch_rules import BranchRule, default_branch_rules
 from .findings import Finding, Severity
 from .page_bytes import Fault, printable
 from .privacy import hide
@@ -27,6 +28,7 @@ class Subject:
     files: Every file below the docs folder that is no page.
     attachments: What was read out of those that can be read.
     privacy: Which private data may be shown all the same.
+    branch_rules: What is expected of branches.
     """
 
     ledger: Ledger
@@ -36,6 +38,7 @@ class Subject:
     files: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     privacy: PrivacyWords = field(default_factory=default_words)
+    branch_rules: tuple[BranchRule, ...] = field(default_factory=default_branch_rules)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from report_site.checks import UNBUILDABLE, Severity
+from report_site.checks.branch_rules import BranchRule, BranchRulesError, load_branch_rules
 from report_site.checks.output import line, summary
 from report_site.checks.page_bytes import read_page
-from report_site.checks.privacy_words import PrivacyError, load_privacy
+from report_site.checks.privacy_words import PrivacyError, PrivacyWords, load_privacy
 from report_site.exchange.items_json import items_json, schema_text
 from report_site.exchange.ledger_csv import ledger_csv
 from report_site.history.git import head, latest_commits
@@ -51,6 +52,8 @@ class Events:
         self.view: View
         self.search: Collector | None = None
         self.vocabulary: Vocabulary
+        self.branch_rules: tuple[BranchRule, ...]
+        self.privacy: PrivacyWords
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
@@ -65,6 +68,12 @@ class Events:
         for needed in ("attr_list", EXTENSION):
             if needed not in config.markdown_extensions:
                 config.markdown_extensions.append(needed)
+        root = Path(config.config_file_path).parent
+        try:
+            self.branch_rules = load_branch_rules(root)
+            self.privacy = load_privacy(root)
+        except (BranchRulesError, PrivacyError) as error:
+            raise PluginError(str(error)) from error
         config.mdx_configs.setdefault(EXTENSION, {})["view"] = lambda: self.view
         self._start_search(config)
         return config
@@ -81,7 +90,7 @@ class Events:
                 files.append(File.generated(config, path, content=text))
         urls = {file.src_uri: file.url for file in files.documentation_pages()}
         today = reference_date()
-        self.site = Site(ledger, _clean(urls), today, _changes(config))
+        self.site = Site(ledger, _clean(urls), today, _changes(config), self.branch_rules)
         self._report(ledger, config)
         for path, text in self._files(config).items():
             files.append(File.generated(config, path, content=text))
@@ -117,7 +126,7 @@ class Events:
     def _audit(self, config: MkDocsConfig) -> None:
         """Let no site be finished that shows private data; a preview shows it to its editor alone."""
         site = Path(config.site_dir)
-        findings = audit_private(site, load_privacy(Path(config.config_file_path).parent))
+        findings = audit_private(site, self.privacy)
         for finding in findings:
             log.error(line(finding, site.name))
         if findings and not self.serving:
@@ -138,10 +147,7 @@ class Events:
 
     def _report(self, ledger: Ledger, config: MkDocsConfig) -> None:
         docs = Path(config.docs_dir)
-        try:
-            findings = check(ledger, docs, self.site.today, Path(config.config_file_path).parent)
-        except PrivacyError as error:
-            raise PluginError(str(error)) from error
+        findings = check(ledger, docs, self.site.today, Path(config.config_file_path).parent)
         for finding in findings:
             if finding.severity is not Severity.NOTICE:
                 log.warning(line(finding, docs.name))

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache, cached_property
 from urllib.parse import quote
 
+from report_site.checks.branch_rules import BranchRule, default_branch_rules
 from report_site.ledger.branches import Branch
 from report_site.ledger.flow import Flow
 from report_site.ledger.ids import ItemId
@@ -44,12 +45,14 @@ class Site:
     urls: The address below the site's root of each page, by its path below the docs folder.
     today: The reference date.
     changes: The latest changes, newest first, or None where there is no history.
+    branch_rules: What is expected of branches.
     """
 
     ledger: Ledger
     urls: Mapping[str, str]
     today: date
     changes: tuple[Change, ...] | None = None
+    branch_rules: tuple[BranchRule, ...] = field(default_factory=default_branch_rules)
     flow: Flow = field(init=False)
 
     def __post_init__(self) -> None:
