@@ -16,6 +16,7 @@ import pytest
 import yaml
 from report_site.checks import Subject, run_checks
 from report_site.checks.attachments import Attachment
+from report_site.checks.branch_rules import load_branch_rules
 from report_site.checks.output import line
 from report_site.checks.page_bytes import read_page
 from report_site.checks.privacy_words import load_privacy
@@ -84,6 +85,7 @@ def read(sections: dict[str, str], root: Path) -> dict[str, str]:
             if name.startswith("attached ")
         ),
         privacy=load_privacy(root),
+        branch_rules=load_branch_rules(root),
     )
     mentions = [each for document in found.documents for each in document.mentions]
     lines = {

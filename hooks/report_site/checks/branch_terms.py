@@ -18,8 +18,8 @@ def full_members(branch: Branch) -> int | None:
         count(branch.fact(label) or "") for label in ("党员数", "正式党员数", "预备党员数")
     )
     if full is None and total is not None and probationary is not None:
-        return total - probationary
-    return full
+        full = total - probationary
+    return full if full is None or full >= 0 else None
 
 
 def committee(branch: Branch) -> int | None:
