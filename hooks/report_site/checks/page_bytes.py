@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 MOST_BYTES = 2_000_000
 LONGEST_LINE = 100_000
+MOST_LINES = 50_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ def read_page(path: str, data: bytes) -> tuple[str, tuple[Fault, ...]]:
         remedy = f"一页最多 {MOST_BYTES // 1_000_000} MB；直接贴进来的图片请存成文件，文字请分成几页"
         return "", (Fault(path, "EN04", 1, message, remedy),)
     lines = re.split(b"\r\n|\r|\n", data)
+    if len(lines) > MOST_LINES:
+        message = f"这一页有 {len(lines)} 行，太长，没有读"
+        return "", (Fault(path, "EN04", 1, message, "分成几页"),)
     for number, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE:
             message = f"这一行有 {len(line)} 个字节，太长，这一页没有读"

@@ -184,8 +184,8 @@ def _addresses(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
 
 def _mails(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
     for at in re.finditer("@", text):
-        box = _MAILBOX.search(text, max(0, at.start() - 64), at.start())
         host = _HOST.match(text, at.end())
+        box = _MAILBOX.search(text, max(0, at.start() - 64), at.start()) if host else None
         if box and host and not words.may_show_mail(box.group(), host.group()):
             yield box.start(), host.end()
 

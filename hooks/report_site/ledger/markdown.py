@@ -18,6 +18,7 @@ import yaml
 
 _FRONT = re.compile(r"-{3}[ \t]*\n(.*?\n)?(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
 FRONT_MATTER_BYTES = 64_000
+_DEEPEST_FRONT = 20
 _ALIAS, _TOO_DEEP, _TOO_LONG, _NO_TEXT = "用了引用（& 和 *）", "套得太深", "太长", "有不是文字的字符"
 # Errors of front matter that is not broken but would be dangerous to use.
 REFUSED = frozenset({_ALIAS, _TOO_DEEP, _TOO_LONG, _NO_TEXT})
@@ -281,12 +282,18 @@ def _strings(value: object) -> Iterator[str]:
 class _Loader(yaml.SafeLoader):
     """Reads front matter, which has no use for aliases: a few lines of them can stand for gigabytes."""
 
+    depth = 0
+
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Refuse an alias, compose anything else."""
+        """Refuse an alias and what is nested too deeply, compose anything else."""
         if self.check_event(yaml.AliasEvent):
             mark: yaml.error.Mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, _ALIAS, mark)
+        self.depth += 1
+        if self.depth > _DEEPEST_FRONT:
+            raise RecursionError
         node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
         return node
 
 
