@@ -7,6 +7,7 @@ that a view or a plugin made) is found here. Only content is read: no theme, no 
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,8 @@ _TAG = re.compile(r"<[^>]*>")
 
 def audit_private(site: Path, words: PrivacyWords) -> tuple[Finding, ...]:
     """Return an error for each kind of private data in each file of a finished site.
+
+    A line that several files share (the search's index repeats what pages say) is told once.
 
     Args:
         site: The site's folder.
@@ -89,4 +92,13 @@ def _contents(site: Path) -> Iterator[tuple[str, str]]:
                 text = path.read_text(encoding="utf-8", errors="replace")
                 yield name, visible(text) if path.suffix == ".html" else text
     for name, line in read_index(site).items():
-        yield f"search/（{name}）", line
+        yield f"search/（{name}）", "\n".join(_strings(json.loads(line)))
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield every text of a line of the index."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
