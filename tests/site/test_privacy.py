@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from mkdocs.exceptions import Abort
 from report_site.checks.privacy_words import default_words
+from report_site.cli import main
 from report_site.engine.audit import audit_private
 
 from tests.site.conftest import MakeSite, Warnings
@@ -56,3 +60,28 @@ def test_a_wrong_list_stops_the_build_and_is_named(site: MakeSite, warnings: War
         project.build()
     (error,) = warnings.take()
     assert error.startswith("organ/privacy.yml：不是 UTF-8 编码")
+
+
+def word(text: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:p xmlns:w='w'><w:r><w:t>{text}</w:t></w:r></w:p>")
+    return packed.getvalue()
+
+
+def test_attached_files_and_their_names_are_searched(
+    site: MakeSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = site(f"{PAGE}[附件](a.docx)\n")
+    (project.docs / "reports/2023/a.docx").write_bytes(word("电话13800138000"))
+    (project.docs / "reports/2023/b.docx").write_bytes(b"no zip")
+    (project.docs / "reports/2023/13900139000.docx").write_bytes(word("好"))
+    (project.docs / ".hidden.docx").write_bytes(word("电话13800138000"))
+    assert main(["-C", str(project.root), "check"]) == 1
+    found = [line.split("。")[0] for line in capsys.readouterr().out.splitlines() if " PV" in line]
+    assert found == [
+        "docs/reports/2023/139*****000.docx:1:1: PV03 错误 文件名里有手机号（139*****000）",
+        "docs/reports/2023/a.docx:1:1: PV03 错误 附件的正文里有手机号（138*****000）",
+        "docs/reports/2023/b.docx:1:1: PV13 警告 这个附件读不出来（文件已损坏，或不是它的扩展名所说的格式），"
+        "没法检查里面有没有不能公开的内容",
+    ]
