@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
+from pypdf.annotations import FreeText, Link
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from report_site.checks import attachment_readers
 from report_site.checks.attachment_readers import READERS, UnreadableError, read_file
@@ -38,7 +39,7 @@ def document(*runs: str) -> str:
     return f'<w:document xmlns:w="{WORD}"><w:body><w:p>{inner}</w:p></w:body></w:document>'
 
 
-def pdf(text: str = "", title: str = "", password: str = "") -> bytes:
+def pdf(text: str = "", title: str = "", password: str = "", note: str = "", link: str = "") -> bytes:
     writer = PdfWriter()
     page = writer.add_blank_page(200, 200)
     font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
@@ -49,6 +50,10 @@ def pdf(text: str = "", title: str = "", password: str = "") -> bytes:
     stream.set_data(f"BT /F1 12 Tf 10 10 Td ({text}) Tj ET".encode())
     page[NameObject("/Contents")] = writer._add_object(stream)
     writer.add_metadata({"/Title": title})
+    if note:
+        writer.add_annotation(0, FreeText(text=note, rect=(0, 0, 50, 50)))
+    if link:
+        writer.add_annotation(0, Link(url=link, rect=(0, 0, 50, 50)))
     if password:
         writer.encrypt(password, algorithm="RC4-128")
     written = io.BytesIO()
@@ -62,22 +67,27 @@ def picture(form: str, **options: object) -> bytes:
     return written.getvalue()
 
 
-def exif(located: bool = False) -> Image.Exif:
+def exif(located: bool = False, wide: bool = False) -> Image.Exif:
     data = Image.Exif()
-    data[0x010E] = f"call {DATUM}"
+    if wide:
+        data[0x9C9C] = DATUM.encode("utf-16-le")  # as Windows writes comments
+    else:
+        data[0x010E] = f"call {DATUM}"
     if located:
         data[0x8825] = {1: "N", 2: (36.0, 4.0, 0.0), 3: "E", 4: (120.0, 22.0, 0.0)}
     return data
 
 
-def png_text() -> PngImagePlugin.PngInfo:
+def png_text(*, zip: bool = False, itxt: bool = False) -> PngImagePlugin.PngInfo:
     info = PngImagePlugin.PngInfo()
-    info.add_text("Comment", f"甲{DATUM}", zip=True)
+    add = info.add_itxt if itxt else info.add_text
+    add("Comment", f"a {DATUM}", zip=zip)
     return info
 
 
 STRINGS = f"<sst><si><r><t>138</t></r><r><t>{DATUM[3:]}</t></r></si></sst>"
 SHEET = f"<s><c><v>7</v></c><c><v>{DATUM}</v></c></s>"
+BROKEN_LINES = f"<p><r><t>1</t></r><r><br/></r><r><t>{DATUM}</t></r></p>"
 HONEST = {
     "a.docx": (office(word__document_xml=document("电话138", "00138000")), "正文"),
     "comments.docx": (office(word__comments_xml=document(DATUM)), "批注"),
@@ -87,12 +97,20 @@ HONEST = {
     "a.xlsx": (office(xl__sharedStrings_xml=STRINGS), "正文"),
     "number.xlsx": (office(xl__worksheets__sheet1_xml=SHEET), "正文"),
     "a.pdf": (pdf(f"Tel {DATUM}"), "第 1 页"),
+    "note.pdf": (pdf(note=DATUM), "第 1 页"),
+    "link.pdf": (pdf(link=f"tel:{DATUM}"), "第 1 页"),
     "title.pdf": (pdf(title=DATUM), "文档属性"),
     "a.jpg": (picture("JPEG", exif=exif()), "附加信息（EXIF 等）"),
     "comment.jpg": (picture("JPEG", comment=DATUM), "附加信息（EXIF 等）"),
     "xmp.jpg": (picture("JPEG", xmp=f"<x:xmpmeta>{DATUM}</x:xmpmeta>".encode()), "附加信息（EXIF 等）"),
+    "wide.jpg": (picture("JPEG", exif=exif(wide=True)), "附加信息（EXIF 等）"),
     "a.png": (picture("PNG", pnginfo=png_text()), "附加信息（EXIF 等）"),
+    "packed.png": (picture("PNG", pnginfo=png_text(zip=True)), "附加信息（EXIF 等）"),
+    "international.png": (picture("PNG", pnginfo=png_text(zip=True, itxt=True)), "附加信息（EXIF 等）"),
+    "exif.png": (picture("PNG", exif=exif()), "附加信息（EXIF 等）"),
+    "break.docx": (office(word__document_xml=BROKEN_LINES), "正文"),
     "a.webp": (picture("WEBP", exif=exif()), "附加信息（EXIF 等）"),
+    "bytes.csv": (b"\xff\xff," + DATUM.encode(), "正文"),
     "a.txt": (f"电话{DATUM}".encode("gbk"), "正文"),
 }  # fmt: skip
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from report_site.checks import Subject, run_checks
 from report_site.checks.privacy import KINDS, find_private, hide, mask
 from report_site.checks.privacy_words import PrivacyError, default_words, load_privacy
-from report_site.checks.registry import Subject  # noqa: F401  (enters every rule)
 from report_site.engine.audit import visible
+from report_site.ledger.query import Ledger
+
+from tests.unit.pages import page, register
 
 WORDS = default_words()
 PIECES = [
@@ -127,3 +131,19 @@ def test_a_number_is_text_even_where_yaml_would_count_in_eights(tmp_path: Path) 
     words = load_privacy(tmp_path)
     assert words.may_show_number("05321234567")
     assert "低保" not in words.states
+
+
+def test_many_of_a_kind_on_a_page_are_counted_and_not_all_listed() -> None:
+    found = register(page("13800138000\n" * 60))
+    hits = run_checks(Subject(Ledger(found), date(2024, 1, 15)))
+    assert [hit.line for hit in hits] == list(range(1, 52))
+    assert "还有 10 处" in hits[-1].message
+
+
+@pytest.mark.parametrize(
+    "number", ["0532-88880000", "053288880000转12", "(0532) 8888-0000", "电话：88880000"]
+)
+def test_an_office_number_may_be_shown_however_it_is_written(number: str) -> None:
+    assert codes(number) == {"PV04"}
+    words = replace(WORDS, numbers=frozenset({"053288880000"}))
+    assert not [found for kind in KINDS for found in find_private(number, kind, words)]
