@@ -13,6 +13,15 @@ from .checks import Severity
 from .checks.fix import mended
 from .checks.output import FORMATS, difference, explanation
 from .checks.rulebook import rulebook
+from .chosen import (
+    changed_pages,
+    check_file,
+    is_below,
+    raw_texts,
+    readable_texts,
+    replace_file,
+    split_paths,
+)
 from .ledger.blocks import nearest
 from .ledger.ids import ItemId
 from .ledger.register import Register
@@ -22,17 +31,11 @@ from .project import (
     Project,
     ProjectError,
     build_ledger,
-    changed_pages,
     check,
-    check_file,
     ids_seen,
-    is_below,
     load_project,
-    raw_texts,
-    read_texts,
+    read_sources,
     reference_date,
-    replace_file,
-    split_paths,
 )
 
 OK, FOUND_ERRORS, MISUSE = 0, 1, 2
@@ -122,9 +125,10 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     pages, others = split_paths(project.docs, options.paths)
     findings = [finding for path in others for finding in check_file(path, project.organ)]
     if pages or not others:
-        ledger = build_ledger(read_texts(project.docs, project.left_out), project.settings)
+        sources = read_sources(project.docs, project.left_out)
+        ledger = build_ledger(sources.texts, project.settings)
         changed = changed_pages(project.docs, options.changed) if options.changed else None
-        for finding in check(ledger, project.docs, reference_date(), project.organ):
+        for finding in check(ledger, project.docs, reference_date(), project.organ, sources):
             if is_below(finding.path, pages) and (changed is None or finding.path in changed):
                 findings.append(replace(finding, path=f"{project.docs.name}/{finding.path}".rstrip("/")))
     print(FORMATS[options.format](tuple(findings), ""))
@@ -186,8 +190,12 @@ def _new_item(project: Project, options: argparse.Namespace) -> int:
 
 
 def _used(project: Project) -> tuple[Register, set[ItemId]]:
-    """Return the register, and every id that may not be used again."""
-    register = build_ledger(read_texts(project.docs), project.settings).register
+    """Return the register, and every id that may not be used again.
+
+    Raises:
+        ProjectError: If a page cannot be read: the ids in it would be offered again.
+    """
+    register = build_ledger(readable_texts(project.docs), project.settings).register
     return register, {*register.items, *ids_seen(project.docs, register)}
 
 

@@ -6,7 +6,7 @@ The command, the engine and later the gate and the editor all start here, so tha
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,10 +15,12 @@ from typing import Any
 import yaml
 from pathspec import GitIgnoreSpec
 
-from .checks import Finding, Review, Subject, check_text, review
+from .checks import Finding, Review, Subject, review
+from .checks.attachments import read_attachments
 from .checks.organ import Organ, OrganError, load_organ
+from .checks.page_bytes import Fault, read_page
 from .checks.rulebook import may_be_switched_off
-from .history.git import changed_files, lines_ever_added, page_at
+from .history.git import lines_ever_added, page_at
 from .ledger.ids import ItemId, find_ids
 from .ledger.query import Ledger
 from .ledger.register import Register, build_register
@@ -54,6 +56,30 @@ class Project:
     left_out: tuple[GitIgnoreSpec, ...] = ()
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What lies below the folder of the pages, by path with slashes.
+
+    texts: Of every page; bytes that are no UTF-8 are read as well as can be.
+    faults: What was wrong with the bytes of pages.
+    files: Every file that is no page and is published.
+    """
+
+    texts: dict[str, str]
+    faults: tuple[Fault, ...]
+    files: tuple[str, ...]
+
+    @staticmethod
+    def of(pages: Mapping[str, bytes], files: Iterable[str]) -> Sources:
+        """Make them of the contents of the pages and the paths of the other files."""
+        texts: dict[str, str] = {}
+        faults: list[Fault] = []
+        for path, content in pages.items():
+            texts[path], wrong = read_page(path, content)
+            faults += wrong
+        return Sources(texts, tuple(faults), tuple(files))
+
+
 def load_project(root: Path) -> Project:
     """Read mkdocs.yml as far as the ledger needs it, without any engine.
 
@@ -69,11 +95,11 @@ def load_project(root: Path) -> Project:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ProjectError(f"mkdocs.yml 无法读取：{error}") from error
     config = config if isinstance(config, dict) else {}
-    extra = config.get("extra") or {}
+    extra = config.get("extra")
+    settings = load_settings(extra.get("ledger") if isinstance(extra, dict) else None)
     excluded, drafts = (str(config.get(key) or "").splitlines() for key in ("exclude_docs", "draft_docs"))
     left_out = GitIgnoreSpec.from_lines([*_LEFT_OUT, *excluded]), GitIgnoreSpec.from_lines(drafts)
     docs = root / str(config.get("docs_dir", "docs"))
-    settings = load_settings(extra.get("ledger"))
     return Project(root, docs, settings, read_organ(root, settings), left_out)
 
 
@@ -89,76 +115,31 @@ def read_organ(root: Path, settings: Settings) -> Organ:
         raise ProjectError(str(error)) from error
 
 
-def split_paths(docs: Path, paths: Iterable[Path]) -> tuple[frozenset[str], tuple[Path, ...]]:
-    """Part what somebody named on the command line into pages and other files.
+def read_sources(docs: Path, left_out: Iterable[GitIgnoreSpec] = ()) -> Sources:
+    """Read everything below `docs` that becomes part of the site, in a stable order.
 
-    Returns:
-        The files and folders below `docs`, by their paths there ("" for all of it), and the other files.
-
-    Raises:
-        ProjectError: Naming everything that does not exist or is a folder elsewhere.
+    Args:
+        docs: The folder of the pages.
+        left_out: Patterns of what to pass over.
     """
-    pages, others, problems = set[str](), list[Path](), list[str]()
-    for path in paths:
-        if path.resolve().is_relative_to(docs.resolve()) and path.exists():
-            pages.add(path.resolve().relative_to(docs.resolve()).as_posix().removeprefix("."))
-        elif path.is_file():
-            others.append(path)
-        else:
-            problems.append(f"{path}：{'不在网站的页面里' if path.exists() else '没有这个文件'}")
-    if problems:
-        raise ProjectError("\n".join(problems))
-    return frozenset(pages), tuple(others)
-
-
-def is_below(path: str, chosen: Collection[str]) -> bool:
-    """Tell whether a page is among the chosen files and folders; where none is chosen, all are."""
-    return not chosen or any(not each or path == each or path.startswith(f"{each}/") for each in chosen)
-
-
-def raw_texts(docs: Path) -> dict[str, str]:
-    """Read every page below `docs` like `read_texts`, but line ends and byte order mark as they are."""
-    return {path: (docs / path).read_bytes().decode("utf-8") for path in read_texts(docs)}
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put a text in the place of a file, wholly or not at all."""
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_bytes(text.encode("utf-8"))
-        new.chmod(path.stat().st_mode)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    contents, others = {}, []
+    for path in sorted(docs.rglob("*")):
+        name = path.relative_to(docs).as_posix()
+        if not path.is_file() or any(spec.match_file(name) for spec in left_out):
+            continue
+        if path.suffix in _PAGE_SUFFIXES:
+            contents[name] = path.read_bytes()
+        elif not any(part.startswith(".") for part in name.split("/")):
+            others.append(name)
+    return Sources.of(contents, others)
 
 
 def read_texts(docs: Path, left_out: Iterable[GitIgnoreSpec] = ()) -> dict[str, str]:
     """Read every page below `docs`, by path with slashes, in a stable order.
 
-    Args:
-        docs: The folder of the pages.
-        left_out: Patterns of the pages to pass over.
-
-    Raises:
-        ProjectError: Naming every page that is not UTF-8.
+    Bytes that are no UTF-8 are read as well as can be; the faults of `read_sources` say where they stand.
     """
-    texts, unreadable = {}, []
-    for path in sorted(docs.rglob("*")):
-        name = path.relative_to(docs).as_posix()
-        if path.suffix not in _PAGE_SUFFIXES or any(spec.match_file(name) for spec in left_out):
-            continue
-        try:
-            texts[name] = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            unreadable.append(name)
-    if unreadable:
-        raise ProjectError(not_utf8(unreadable))
-    return texts
-
-
-def not_utf8(names: list[str]) -> str:
-    """Return the message for pages that are not UTF-8."""
-    return "\n".join(f"{name}：不是 UTF-8 编码，无法读取；请用编辑器另存为 UTF-8" for name in names)
+    return read_sources(docs, left_out).texts
 
 
 def build_ledger(texts: Mapping[str, str], settings: Settings) -> Ledger:
@@ -187,44 +168,38 @@ def ids_seen(docs: Path, register: Register) -> dict[ItemId, str]:
     return seen
 
 
-def check(ledger: Ledger, docs: Path, today: date, organ: Organ | None = None) -> tuple[Finding, ...]:
+def check(
+    ledger: Ledger, docs: Path, today: date, organ: Organ | None = None, sources: Sources | None = None
+) -> tuple[Finding, ...]:
     """Return all findings about a ledger whose pages lie in `docs` that stand open."""
-    return full_check(ledger, docs, today, organ).open
+    return full_check(ledger, docs, today, organ, sources).open
 
 
-def full_check(ledger: Ledger, docs: Path, today: date, organ: Organ | None = None) -> Review:
-    """Return all findings about a ledger whose pages lie in `docs`, the waived ones apart."""
-    return review(Subject(ledger, today, ids_seen(docs, ledger.register), docs.name, organ or Organ()))
+def full_check(
+    ledger: Ledger, docs: Path, today: date, organ: Organ | None = None, sources: Sources | None = None
+) -> Review:
+    """Return all findings about a ledger whose pages lie in `docs`, the waived ones apart.
 
-
-def check_file(path: Path, organ: Organ) -> tuple[Finding, ...]:
-    """Return what the rules about running text find in a plain text, UTF-8 or GB 18030.
-
-    Raises:
-        ProjectError: If it cannot be read.
+    Args:
+        ledger: What the pages say.
+        docs: Their folder; attached files are read from it.
+        today: The reference date.
+        organ: What the organ decides about the checks; the defaults if it is not given.
+        sources: What was read from that folder; read from it if it is not given.
     """
-    try:
-        data = path.read_bytes()
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return check_text(path.as_posix(), data.decode(encoding), organ)
-            except UnicodeDecodeError:
-                continue
-    except OSError as error:
-        raise ProjectError(f"{path}：无法读取，{error.strerror}") from error
-    raise ProjectError(f"{path}：不是纯文本；Word 文件请先另存为纯文本")
-
-
-def changed_pages(docs: Path, commit: str) -> frozenset[str]:
-    """Return the files below `docs` that are not as they were in a commit, new ones included.
-
-    Raises:
-        ProjectError: If there is no repository or no such commit.
-    """
-    changed = changed_files(docs, commit)
-    if changed is None:
-        raise ProjectError(f"查不到从 {commit} 以来的改动：网站不在 git 仓库里，或者没有这个提交")
-    return frozenset(changed)
+    sources = sources or read_sources(docs)
+    return review(
+        Subject(
+            ledger,
+            today,
+            ids_seen(docs, ledger.register),
+            docs.name,
+            organ or Organ(),
+            sources.faults,
+            sources.files,
+            read_attachments(docs, sources.files),
+        )
+    )
 
 
 def reference_date(environment: Mapping[str, str] = os.environ) -> date:

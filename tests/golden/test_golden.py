@@ -1,8 +1,10 @@
 """One readable file per behaviour: pages as an editor might type them, and what the ledger makes of them.
 
 A file's first line says why the case matters. Then come pages (`-- docs/… --`), perhaps `-- extra.ledger --`,
-`-- seen --` (ids in the history) and `-- today --`, and the expectations; an absent section is not asserted.
-<U+200B> stands for a character nobody sees. `UPDATE_GOLDEN=1 pytest tests/golden` rewrites the expectations.
+`-- seen --` (ids in the history), `-- today --`, `-- organ/… --`, `-- files --`, `-- attached a.pdf --`
+(lines `part | text`), and the expectations; an absent section is not asserted. <U+200B> stands for something
+nobody sees, <U+DCB5> for the byte B5, <甲×9> for nine of them. `UPDATE_GOLDEN=1 pytest tests/golden` rewrites
+the expectations.
 """
 
 import os
@@ -13,7 +15,11 @@ from pathlib import Path
 import pytest
 import yaml
 from report_site.checks import Subject, run_checks
+from report_site.checks.attachments import Attachment
+from report_site.checks.organ import load_organ
 from report_site.checks.output import line
+from report_site.checks.page_bytes import read_page
+from report_site.checks.rulebook import may_be_switched_off
 from report_site.ledger.items import Item
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import load_settings
@@ -22,13 +28,14 @@ from report_site.ledger.source import parse
 from tests.unit.pages import ident, register
 
 UNSEEN = re.compile(r"<U\+(\w+)>")
+REPEATED = re.compile(r"<(.|\n)×(\d+)>")
 
 
 @pytest.mark.parametrize("case", sorted(Path(__file__).parent.glob("*.txt")), ids=lambda case: case.stem)
-def test_golden(case: Path) -> None:
+def test_golden(case: Path, tmp_path: Path) -> None:
     why, *parts = re.split(r"^-- (.+) --\n", case.read_text(encoding="utf-8"), flags=re.MULTILINE)
     sections = dict(zip(parts[::2], parts[1::2], strict=True))
-    found = read(sections)
+    found = read(sections, tmp_path)
     if os.environ.get("UPDATE_GOLDEN"):
         new = [f"-- {name} --\n{found.get(name, old)}" for name, old in sections.items()]
         case.write_text("".join([why, *new]), "utf-8")
@@ -38,14 +45,47 @@ def test_golden(case: Path) -> None:
     assert {**sections, **{name: found[name] for name in found.keys() & sections}} == sections
 
 
-def read(sections: dict[str, str]) -> dict[str, str]:
+def typed(text: str) -> str:
+    """Return what a text of a case stands for."""
+    text = REPEATED.sub(lambda found: found[1] * int(found[2]), text)
+    return UNSEEN.sub(lambda code: chr(int(code[1], 16)), text)
+
+
+def attached(path: str, text: str) -> Attachment:
+    """Return what a section says was read out of a file."""
+    said = {name: value for name, _, value in (line.partition(" | ") for line in text.splitlines())}
+    problem, located = said.pop("读不出来", ""), said.pop("位置", None) is not None
+    return Attachment(path, tuple(said.items()), located, problem)
+
+
+def read(sections: dict[str, str], root: Path) -> dict[str, str]:
     settings = load_settings(yaml.safe_load(sections.get("extra.ledger", "{}")))
-    texts = {name: UNSEEN.sub(lambda code: chr(int(code[1], 16)), part) for name, part in sections.items()}
-    pages = [parse(name[5:], text, settings) for name, text in texts.items() if name.startswith("docs/")]
+    (root / "organ").mkdir()
+    for name, part in sections.items():
+        if name.startswith("organ/"):
+            (root / name).write_text(part, encoding="utf-8")
+    texts = {typed(name)[5:]: typed(part) for name, part in sections.items() if name.startswith("docs/")}
+    bytes_read = {
+        path: read_page(path, text.encode("utf-8", "surrogateescape")) for path, text in texts.items()
+    }
+    pages = [parse(path, text, settings) for path, (text, _) in bytes_read.items()]
     found = register(*pages, settings=settings)
     seen = dict(each.split() for each in sections.get("seen", "").splitlines())
     today = date.fromisoformat(sections.get("today", "2024-01-15").strip())
-    subject = Subject(Ledger(found), today, {ident(item): path for item, path in seen.items()})
+    files = tuple(typed(sections.get("files", "")).split())
+    subject = Subject(
+        Ledger(found),
+        today,
+        {ident(item): path for item, path in seen.items()},
+        faults=tuple(fault for _, faults in bytes_read.values() for fault in faults),
+        files=files,
+        attachments=tuple(
+            attached(name.split(" ")[1], part)
+            for name, part in sections.items()
+            if name.startswith("attached ")
+        ),
+        organ=load_organ(root, may_be_switched_off(settings)),
+    )
     mentions = [each for document in found.documents for each in document.mentions]
     lines = {
         "items": [show(item) for document in found.documents for item in document.items],

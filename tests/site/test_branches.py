@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from mkdocs.exceptions import Abort
 
 from tests.html_reader import links, tables, words
-from tests.site.conftest import MakeSite
+from tests.site.conftest import MakeSite, Warnings
 from tests.site_builder import Built, Site
 
 PAGES = """\
@@ -142,3 +143,47 @@ def test_a_view_that_the_editor_has_placed_is_not_added_again(project: Site) -> 
     project.write("-- branches/second/index.md --\n# 第二党支部\n\n## 概况\n\n```台账\n形式：支部概况\n```\n")
     page = project.build().page("branches/second/")
     assert sum(words(each) == "全称" for each in page.article.iter("dt")) == 1
+
+
+def test_every_rule_that_applies_to_branches_names_its_source(project: Site) -> None:
+    text = words(project.build().page("branches/first/").under("三会一课"))
+    assert "党员大会：党员大会一般每季度召开1次。中国共产党支部工作条例（试行）第十一条（条例）" in text
+    assert "支部规模：党支部党员人数一般不超过50人。中国共产党支部工作条例（试行）第四条（条例）" in text
+
+
+def test_the_organ_s_own_rules_are_shown_and_used(project: Site) -> None:
+    (project.root / "organ").mkdir()
+    rules = "B08: { every: year, says: 每年1次, source: 本机关规定, article: '', level: 地方 }\nB02: null\n"
+    (project.root / "organ/branches.yml").write_text(rules, encoding="utf-8")
+    grid = project.build().page("branches/first/").under("三会一课")
+    rows = {row[0]: row[1:] for table in tables(grid) for row in table[1:]}
+    assert "缺" not in rows["党员大会"]
+    assert "党员大会：每年1次。本机关规定（地方）" in words(grid)
+    assert "支部规模" not in words(grid)
+
+
+def test_facts_that_not_every_branch_has_are_shown_where_they_are_given(project: Site) -> None:
+    project.write("-- branches/second/index.md --\n---\n支部类型: 联合党支部\n---\n# 第二党支部\n")
+    built = project.build()
+    assert facts(built, "second")["支部类型"] == "联合党支部"
+    assert "支部类型" not in facts(built, "first")
+
+
+def test_facts_of_a_year_are_shown_with_its_meetings(project: Site) -> None:
+    page = "-- branches/second/2023.md --\n---\n党员大会次数: 0\n谈心谈话次数: 12\n---\n# 记录\n\n"
+    project.write(f"{page}| 日期 | 类型 |\n| --- | --- |\n| 2023-01-10 | 党课 |\n")
+    section = project.build().page("branches/second/").under("三会一课")
+    names = [words(each) for each in section.iter("dt")]
+    assert dict(zip(names, map(words, section.iter("dd")), strict=True)) == {
+        "党员大会次数": "0",
+        "谈心谈话次数": "12",
+    }
+
+
+def test_a_wrong_rule_of_the_organ_s_stops_the_build_and_is_named(project: Site, warnings: Warnings) -> None:
+    (project.root / "organ").mkdir()
+    (project.root / "organ/branches.yml").write_text("B08: { every: week }\n", encoding="utf-8")
+    with pytest.raises(Abort):
+        project.build()
+    (error,) = warnings.take()
+    assert error.startswith("organ/branches.yml 的 B08：“every”只能写")

@@ -142,8 +142,23 @@ def test_a_folder_without_a_site_is_misuse(project: Site, capsys: pytest.Capture
 
 def test_a_page_that_is_no_utf8_is_named(project: Site, capsys: pytest.CaptureFixture[str]) -> None:
     (project.docs / "gbk.md").write_bytes("# 党建工作\n".encode("gbk"))
+    assert cli(project, "check") == 1
+    assert "docs/gbk.md:1:1: EN01 错误 文件不是 UTF-8 编码" in capsys.readouterr().out
+
+
+def test_a_new_item_is_refused_while_a_page_cannot_be_read(
+    project: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project.docs / "gbk.md").write_bytes("# 党建工作\n".encode("gbk"))
+    assert cli(project, "new", "item", "措施") == 2
+    assert capsys.readouterr().err.startswith("gbk.md：文件不是 UTF-8 编码")
+
+
+def test_a_wrong_list_of_office_numbers_is_named(project: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    (project.root / "organ").mkdir()
+    (project.root / "organ/privacy.yml").write_text("电话: [1]\n", encoding="utf-8")
     assert cli(project, "check") == 2
-    assert capsys.readouterr().err.startswith("gbk.md：不是 UTF-8 编码")
+    assert capsys.readouterr().err.startswith("organ/privacy.yml：只能有这几个键")
 
 
 def test_a_wrong_vocabulary_is_named_by_its_key(project: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,7 +94,9 @@ def test_a_page_that_is_no_utf8_stops_the_build_and_is_named(site: MakeSite, war
     (project.docs / "gbk.md").write_bytes("# 党建工作\n".encode("gbk"))
     with pytest.raises(Abort):
         project.build()
-    assert warnings.take() == ["gbk.md：不是 UTF-8 编码，无法读取；请用编辑器另存为 UTF-8"]
+    found, stopped = warnings.take()
+    assert found.startswith("report-site: docs/gbk.md:1:1: EN01 错误 文件不是 UTF-8 编码，看来是 GBK")
+    assert "网站无法生成" in stopped
 
 
 def test_every_page_that_is_no_utf8_is_named_at_once(site: MakeSite, warnings: Warnings) -> None:
@@ -103,8 +105,8 @@ def test_every_page_that_is_no_utf8_is_named_at_once(site: MakeSite, warnings: W
         (project.docs / name).write_bytes("# 党建工作\n".encode("gbk"))
     with pytest.raises(Abort):
         project.build()
-    (error,) = warnings.take()
-    assert [line.split("：")[0] for line in error.splitlines()] == ["a.md", "b.md"]
+    *found, _ = warnings.take()
+    assert [line.split(":")[1] for line in found] == [" docs/a.md", " docs/b.md"]
 
 
 def test_the_command_shows_no_traceback_for_an_editor_s_mistake(site: MakeSite) -> None:
@@ -112,7 +114,7 @@ def test_the_command_shows_no_traceback_for_an_editor_s_mistake(site: MakeSite) 
     (project.docs / "gbk.md").write_bytes("# 党建工作\n".encode("gbk"))
     done = run("mkdocs", "build", cwd=project.root)
     assert done.returncode == 1
-    assert "gbk.md：不是 UTF-8 编码" in done.stderr
+    assert "docs/gbk.md:1:1: EN01 错误" in done.stderr
     assert "Traceback" not in done.stderr
 
 

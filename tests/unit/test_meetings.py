@@ -1,7 +1,8 @@
 from datetime import date
 
 import pytest
-from report_site.checks.meetings import MeetingRule, is_over, load_meeting_rules, period_label, unmet
+from report_site.checks.branch_rules import LEVELS, BranchRule, default_branch_rules
+from report_site.checks.meetings import is_over, period_label, unmet
 from report_site.ledger.branches import Branch
 
 from tests.unit.pages import page, register
@@ -9,8 +10,10 @@ from tests.unit.pages import page, register
 OVER = date(2024, 1, 1)
 
 
-def rule(every: str, needs: str | None = None) -> MeetingRule:
-    return MeetingRule("B00", "党员大会", every, "条例", "某条例（条例）", needs)
+def rule(every: str, needs: str | None = None) -> BranchRule:
+    return BranchRule(
+        "B00", "大会", "大会要开", "某条例（条例）", "条例", activity="党员大会", every=every, needs=needs
+    )
 
 
 def branch(*rows: str, facts: str = "") -> Branch:
@@ -94,11 +97,11 @@ def test_a_period_has_a_chinese_name(every: str, months: range, label: str) -> N
 
 
 def test_every_rule_names_its_source_and_how_binding_it_is() -> None:
-    for each in load_meeting_rules():
+    for each in default_branch_rules():
         assert each.basis.endswith(f"（{each.level}）")
-        assert each.level in ("条例", "惯例", "地方")
+        assert each.level in LEVELS
 
 
 def test_every_rules_meeting_is_one_that_records_can_name() -> None:
     names = register().settings.branches.activity_names
-    assert {each.activity for each in load_meeting_rules()} <= set(names)
+    assert {each.activity for each in default_branch_rules() if each.activity} <= set(names)

@@ -1,7 +1,21 @@
 """What is wrong or missing: findings, made by one registry of rules over a ledger and its texts."""
 
 # Importing these enters their rules in the registry.
-from . import branches, gaps, links, names, structure, values, work  # noqa: F401
+from . import (  # noqa: F401
+    branch_sums,
+    branch_work,
+    branches,
+    encoding,
+    front_matter,
+    gaps,
+    links,
+    names,
+    privacy_rules,
+    structure,
+    values,
+    work,
+)
+from .encoding import UNBUILDABLE
 from .findings import Finding, Severity, Waiver
 from .registry import Subject, check_text, review, run_checks
 from .text import (  # noqa: F401
@@ -16,4 +30,14 @@ from .text import (  # noqa: F401
 )
 from .waivers import Review
 
-__all__ = ["Finding", "Review", "Severity", "Subject", "Waiver", "check_text", "review", "run_checks"]
+__all__ = [
+    "UNBUILDABLE",
+    "Finding",
+    "Review",
+    "Severity",
+    "Subject",
+    "Waiver",
+    "check_text",
+    "review",
+    "run_checks",
+]

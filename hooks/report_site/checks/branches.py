@@ -11,6 +11,7 @@ from report_site.ledger.branches import is_branch_page, is_record_page, record_c
 from report_site.ledger.items import Position
 from report_site.ledger.settings import RECORD_COLUMNS
 
+from .branch_sums import quarters
 from .findings import Severity
 from .registry import Hit, Subject, rule
 
@@ -26,12 +27,14 @@ _KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
 @rule("FM02", Severity.WARNING, "页首信息不认识")
 def unknown_front_matter(subject: Subject) -> Iterator[Hit]:
     """A Chinese key of a branch page that nothing reads, or a value that cannot be understood."""
-    facts = subject.ledger.register.settings.branches.facts
-    known = (*facts, *_KEYS)
+    settings = subject.ledger.register.settings.branches
+    facts = (*settings.facts, *settings.further)
     for document in subject.ledger.register.documents:
+        known = (*facts, *_KEYS) if is_branch_page(document.path) else settings.yearly
+        has_facts = is_branch_page(document.path) or is_record_page(document.path)
         for key, value in document.front.data.items():
             at = Position(document.front.key_lines.get(key, 1), 1)
-            if is_branch_page(document.path) and _HAN.search(key) and key not in known:
+            if has_facts and _HAN.search(key) and key not in (*known, *_KEYS):
                 message = f"页首没有“{key}”这一项，写了也不会显示"
                 yield Hit(document.path, at, message, nearest(key, known))
             elif key in _KEYS and value is not None and not isinstance(value, _KEYS[key][0]):
@@ -57,7 +60,7 @@ def unread_table(subject: Subject) -> Iterator[Hit]:
     needed = "、".join(RECORD_COLUMNS)
     for document in subject.ledger.register.documents:
         for table in document.tables if is_record_page(document.path) else ():
-            headed = any(cell in settings.columns for cell in table.header)
+            headed = any(cell in settings.columns for cell in table.header) and not quarters(table)
             if headed and not record_columns(table, settings):
                 message = "这张表的表头认不出来，里面的活动都不会计入"
                 yield Hit(document.path, Position(table.line, 1), message, f"表头至少要有：{needed}")

@@ -1,14 +1,12 @@
-"""Rules that state truths about the organ's work, never more than 提示: gaps, unknowns, meetings not held."""
+"""Rules that state truths about the organ's work, never more than 提示: gaps and unknowns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_site.ledger.items import Position
 from report_site.ledger.settings import Settings
 
 from .findings import Severity
-from .meetings import load_meeting_rules, unmet
 from .registry import Hit, Subject, rule
 
 NOTICE = Severity.NOTICE
@@ -17,11 +15,6 @@ NOTICE = Severity.NOTICE
 def gap_codes(settings: Settings) -> dict[str, tuple[str, str]]:
     """Return title and reason of every gap rule, by its code."""
     return {gap.code: (gap.title, gap.why) for gap in settings.gaps}
-
-
-def meeting_codes(_: Settings) -> dict[str, tuple[str, str]]:
-    """Return title and basis of every meeting rule, by its code."""
-    return {rule.code: (f"{rule.activity}没有记录", f"依据：{rule.basis}") for rule in load_meeting_rules()}
 
 
 @rule("GP", NOTICE, "缺口", codes=gap_codes)
@@ -52,16 +45,3 @@ def unknown_state_class(subject: Subject) -> Iterator[Hit]:
     for item in subject.ledger.register.leaves:
         if item.state_class == "unknown" and item.state:
             yield Hit.on(item, f"状态是“{item.state}”", "向责任单位核实后填写“状态”")
-
-
-@rule("BR", NOTICE, "会议次数不足", codes=meeting_codes)
-def too_few_meetings(subject: Subject) -> Iterator[Hit]:
-    """A period of a year without a meeting that a rule asks for; the code is the meeting rule's."""
-    rules = load_meeting_rules()
-    for branch in subject.ledger.register.branches:
-        for year in branch.years:
-            path = next(record.path for record in branch.records if record.year == year)
-            for broken in unmet(branch, year, rules, subject.today):
-                message = f"{branch.name}{broken.label}没有{broken.rule.activity}的记录"
-                remedy = f"开了就补记一行；没开属实则不用改。依据：{broken.rule.basis}"
-                yield Hit(path, Position(1, 1), message, remedy, code=broken.rule.code)

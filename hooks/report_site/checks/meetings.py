@@ -1,16 +1,14 @@
-"""How often a branch should meet, and where its records show no meeting. The rules stand in meetings.yml."""
+"""Periods of a year for which a branch's records show no meeting although a rule asks for one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
-
-import yaml
 
 from report_site.ledger.branches import Branch
+
+from .branch_rules import BranchRule
 
 # Months of each period, by how often.
 PERIODS: dict[str, list[range]] = {
@@ -21,62 +19,37 @@ PERIODS: dict[str, list[range]] = {
 
 
 @dataclass(frozen=True)
-class MeetingRule:
-    """A kind of meeting that is held at least once in every period.
+class Unmet:
+    """A period for which a rule's meeting has no record.
 
-    every: "month", "quarter" or "year".
-    level: 条例, 惯例 or 地方.
-    basis: Source, article and level, as shown to readers.
-    needs: The fact without which the rule does not apply, or None.
+    stated: Whether the branch itself says that it held none: not the same as saying nothing.
     """
 
-    code: str
-    activity: str
-    every: str
-    level: str
-    basis: str
-    needs: str | None
-
-
-@dataclass(frozen=True)
-class Unmet:
-    """A period for which a rule's meeting has no record."""
-
-    rule: MeetingRule
+    rule: BranchRule
     months: range
     label: str
+    stated: bool = False
 
 
-@cache
-def load_meeting_rules() -> tuple[MeetingRule, ...]:
-    """Read the package's meeting rules."""
-    data = yaml.safe_load(Path(__file__).with_name("meetings.yml").read_text(encoding="utf-8"))
-    return tuple(
-        MeetingRule(
-            code=code,
-            activity=raw["activity"],
-            every=raw["every"],
-            level=raw["level"],
-            basis=f"{raw['source']}{raw.get('article', '')}（{raw['level']}）",
-            needs=raw.get("needs"),
-        )
-        for code, raw in data.items()
-    )
-
-
-def unmet(branch: Branch, year: int, rules: tuple[MeetingRule, ...], today: date) -> Iterator[Unmet]:
+def unmet(branch: Branch, year: int, rules: tuple[BranchRule, ...], today: date) -> Iterator[Unmet]:
     """Yield every period of `year`, over by `today`, without a record of a rule's meeting.
 
-    A branch without any records of the year yields nothing: there is nothing to judge by.
+    Of a year without any records only what the branch itself puts at 0 is yielded: there is nothing else to
+    judge by. A yearly meeting counts for the year in its 所属年度: many are held early in the next.
     """
     held = branch.held(year)
-    if not held:
-        return
     for rule in rules:
-        if rule.needs and branch.facts.get(rule.needs) in (None, "0", "无"):
+        if not rule.activity or (rule.needs and branch.facts.get(rule.needs) in (None, "0", "无")):
             continue
-        months = {record.day.month for record in held.get(rule.activity, ()) if record.day}
-        for period in PERIODS[rule.every]:
+        if branch.stated(year, rule.activity) == 0 and is_over(year, range(1, 13), today):
+            yield Unmet(rule, range(1, 13), f"{year}年", stated=True)
+            continue
+        if rule.every == "year":
+            rows = [row for row in branch.records if row.activity == rule.activity and row.for_year == year]
+            months = set(range(1, 13)) if any(row.day for row in rows) else set()
+        else:
+            months = {record.day.month for record in held.get(rule.activity, ()) if record.day}
+        for period in PERIODS[rule.every] if held else ():
             if is_over(year, period, today) and months.isdisjoint(period):
                 yield Unmet(rule, period, period_label(year, rule.every, period))
 

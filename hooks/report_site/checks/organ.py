@@ -11,6 +11,8 @@ import yaml
 
 from report_site.ledger.blocks import nearest
 
+from .branch_rules import BranchRule, BranchRulesError, default_branch_rules, load_branch_rules
+from .privacy_words import PrivacyError, PrivacyWords, default_words, load_privacy
 from .text.phrases import OFF, Phrase, PhraseError, default_phrases, read_phrases
 
 PHRASES_FILE = "organ/phrases.yml"
@@ -28,10 +30,14 @@ class Organ:
 
     phrases: Wordings and what to write instead.
     off: The codes of the rules that it has switched off.
+    privacy: Which private data may be shown all the same, and which words make a name private.
+    branch_rules: What is expected of branches.
     """
 
     phrases: tuple[Phrase, ...] = field(default_factory=default_phrases)
     off: frozenset[str] = frozenset()
+    privacy: PrivacyWords = field(default_factory=default_words)
+    branch_rules: tuple[BranchRule, ...] = field(default_factory=default_branch_rules)
 
 
 def load_organ(root: Path, codes: Mapping[str, bool]) -> Organ:
@@ -46,6 +52,7 @@ def load_organ(root: Path, codes: Mapping[str, bool]) -> Organ:
     """
     problems: list[str] = []
     phrases, off = default_phrases(), frozenset[str]()
+    privacy, branch_rules = default_words(), default_branch_rules()
     try:
         phrases = read_phrases(read_mapping(root, PHRASES_FILE), phrases)
     except PhraseError as error:
@@ -56,9 +63,17 @@ def load_organ(root: Path, codes: Mapping[str, bool]) -> Organ:
         off = _switched_off(read_mapping(root, RULES_FILE), codes)
     except OrganError as error:
         problems.append(str(error))
+    try:
+        privacy = load_privacy(root)
+    except PrivacyError as error:
+        problems.append(str(error))
+    try:
+        branch_rules = load_branch_rules(root)
+    except BranchRulesError as error:
+        problems.append(str(error))
     if problems:
         raise OrganError("\n".join(problems))
-    return Organ(phrases, off)
+    return Organ(phrases, off, privacy, branch_rules)
 
 
 def read_mapping(root: Path, name: str) -> dict[str, Any]:

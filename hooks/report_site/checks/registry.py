@@ -12,8 +12,11 @@ from report_site.ledger.items import Item, Position
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import Settings
 
+from .attachments import Attachment
 from .findings import Finding, Severity
 from .organ import Organ
+from .page_bytes import Fault, printable
+from .privacy import hide
 from .text.prose import Prose, plain_prose, read_prose
 from .waivers import Review, waive
 
@@ -34,6 +37,9 @@ class Subject:
     seen: The ids that only history knows, with the page each stood in last; empty without a history.
     folder: The name of the pages' folder, for messages that name a second place.
     organ: What the organ decides about the checks.
+    faults: What was wrong with the bytes of pages.
+    files: Every file below the docs folder that is no page.
+    attachments: What was read out of those that can be read.
     """
 
     ledger: Ledger
@@ -41,6 +47,9 @@ class Subject:
     seen: Mapping[ItemId, str] = field(default_factory=dict)
     folder: str = "docs"
     organ: Organ = field(default_factory=Organ)
+    faults: tuple[Fault, ...] = ()
+    files: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @cached_property
     def texts(self) -> Texts:
@@ -168,7 +177,9 @@ def _findings(each: RegisteredRule, hits: Iterable[Hit], organ: Organ) -> Iterat
         if code not in organ.off:
             item = str(hit.item) if hit.item else None
             line, column = hit.at.line, hit.at.column
-            yield Finding(code, each.severity, hit.path, line, column, item, hit.message, hit.remedy)
+            # Findings are printed and published: what a page must not say they must not repeat.
+            message, remedy = printable(hide(hit.message, organ.privacy)), printable(hit.remedy)
+            yield Finding(code, each.severity, printable(hit.path), line, column, item, message, remedy)
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

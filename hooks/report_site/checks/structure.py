@@ -1,4 +1,4 @@
-"""Rules about the form of pages and items: front matter, headings, ids, field lists and query blocks."""
+"""Rules about the form of pages and items: headings, ids, field lists and query blocks."""
 
 from __future__ import annotations
 
@@ -42,19 +42,6 @@ def written_fields(subject: Subject, kind_of_value: str) -> Iterator[tuple[Docum
 def item_id(declaration: Declaration) -> ItemId | None:
     """Return the id that a declaration declares, if any."""
     return declaration.item.id if declaration.item else None
-
-
-@rule("FM01", ERROR, "页首信息无法读取")
-def unreadable_front_matter(subject: Subject) -> Iterator[Hit]:
-    """Front matter that YAML cannot read: MkDocs would drop all of it without a word."""
-    for document in subject.ledger.register.documents:
-        if document.front.error:
-            yield Hit(
-                document.path,
-                Position(document.front.error_line, 1),
-                "页首两行 --- 之间的内容无法读取，整段都会失效",
-                "每行写成“键: 值”，冒号用半角并在后面空一格；值里有冒号或引号时用英文双引号括起来",
-            )
 
 
 @rule("HD01", WARNING, "标题跳级")

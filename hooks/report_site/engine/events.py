@@ -15,7 +15,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from report_site.checks import Finding, Severity
+from report_site.checks import UNBUILDABLE, Finding, Severity
 from report_site.checks.organ import Organ
 from report_site.checks.output import line, summary
 from report_site.exchange.items_json import items_json, schema_text
@@ -27,15 +27,16 @@ from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_page
 from report_site.pages.site import Change, Site, View
 from report_site.project import (
     ProjectError,
+    Sources,
     build_ledger,
     full_check,
-    not_utf8,
     read_organ,
     reference_date,
 )
 from report_site.search.index import scripts, worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
+from .audit import audit_private
 from .navigation import navigation
 from .search import PLUGIN, Collector
 
@@ -90,7 +91,8 @@ class Events:
     @event_priority(-100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read every page, say what is wrong, and add the generated pages, files and the navigation."""
-        ledger = build_ledger(_texts(files), self.settings)
+        sources = _sources(files, config)
+        ledger = build_ledger(sources.texts, self.settings)
         register = ledger.register
         for path, text in generated_pages(register).items():
             # An editor's page of the same name stands.
@@ -100,11 +102,9 @@ class Events:
                 files.append(File.generated(config, path, content=text, inclusion=level))
         urls = {file.src_uri: file.url for file in files.documentation_pages()}
         today = reference_date()
-        review = full_check(ledger, Path(config.docs_dir), today, self.organ)
+        review = full_check(ledger, Path(config.docs_dir), today, self.organ, sources)
         self.edit_urls = {}
-        self.site = Site(
-            ledger, _clean(urls), today, _changes(config), review, self.edit_urls, self.organ.off
-        )
+        self.site = Site(ledger, _clean(urls), today, _changes(config), review, self.edit_urls, self.organ)
         self._report(review.open, Path(config.docs_dir).name)
         for path, text in self._files(config).items():
             files.append(File.generated(config, path, content=text))
@@ -134,9 +134,19 @@ class Events:
             page.present_anchor_ids.update(str(item.id) for item in document.items)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the search's index."""
+        """Write the search's index, then read the whole site once more."""
         if self.search:
             self.search.write(config, self.vocabulary, self.site.urls)
+        self._audit(config)
+
+    def _audit(self, config: MkDocsConfig) -> None:
+        """Let no site be finished that shows private data; a preview shows it to its editor alone."""
+        site = Path(config.site_dir)
+        findings = audit_private(site, self.organ.privacy)
+        for finding in findings:
+            log.error(line(finding, site.name))
+        if findings and not self.serving:
+            raise PluginError(f"生成的网站里有 {len(findings)} 处不能公开的内容，不要发布")
 
     def _start_search(self, config: MkDocsConfig) -> None:
         """Take the place of the search plugin's index and worker; a site without the plugin has no search."""
@@ -158,6 +168,9 @@ class Events:
             elif not self.serving:
                 log.info(line(finding, folder))
         log.info("检查结果：%s", summary(findings))
+        unbuildable = sum(finding.code in UNBUILDABLE for finding in findings)
+        if unbuildable:
+            raise PluginError(f"上面有 {unbuildable} 处错误不改好，网站无法生成")
 
     def _files(self, config: MkDocsConfig) -> dict[str, str]:
         """Return the content of every generated file that is no page, by path."""
@@ -184,17 +197,17 @@ class Events:
         return made
 
 
-def _texts(files: Files) -> dict[str, str]:
-    """Return the text of every page that is built, by path."""
-    texts, unreadable = {}, []
-    for file in files.documentation_pages():
-        try:
-            texts[file.src_uri] = file.content_string
-        except UnicodeDecodeError:
-            unreadable.append(file.src_uri)
-    if unreadable:
-        raise PluginError(not_utf8(unreadable))
-    return texts
+def _sources(files: Files, config: MkDocsConfig) -> Sources:
+    """Return the pages that are built and the other files of the docs folder that are published."""
+    pages = {file.src_uri: file.content_bytes for file in files.documentation_pages()}
+    others = (
+        file.src_uri
+        for file in files
+        if file.src_dir == config.docs_dir
+        and not file.is_documentation_page()
+        and file.inclusion is not InclusionLevel.EXCLUDED
+    )
+    return Sources.of(pages, others)
 
 
 def _clean(urls: dict[str, str]) -> dict[str, str]:

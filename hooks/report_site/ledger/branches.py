@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from .dates import parse_date
 from .fields import is_missing, squeeze
+from .ids import clean
 from .items import Document, Table
 from .markdown import plain, scalar
 from .settings import RECORD_COLUMNS, BranchSettings, Settings
 
 _BRANCH_PAGE = re.compile(r"branches/([^/]+)/index\.md")
+_COUNT = re.compile(r"(\d{1,6})[名人个次票年届学时小]{0,3}")
 _RECORD_PAGE = re.compile(r"branches/([^/]+)/(\d{4})\.md")
 
 
@@ -25,6 +27,7 @@ class Record:
     day: The day, or None where the cell holds no date.
     activity: The kind of meeting as configured, or as written if it is none of these.
     cells: Every recognised column's text; an empty cell is 未填报, not zero.
+    for_year: The year that it counts for: 所属年度, else that of its page.
     """
 
     path: str
@@ -33,6 +36,7 @@ class Record:
     day: date | None
     activity: str
     cells: Mapping[str, str]
+    for_year: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Branch:
     name: 全称, else the page's title, else the slug.
     short: 简称, else the name.
     facts: The facts of the roster in the configured order; None where the page does not say.
+    further: The facts that not every branch has, only those that its page gives.
+    year_facts: By year, what the page of its records says in its front matter.
     sample: Whether its page says 示例: everything that comes from it is marked so.
     records: Its records of all years, in the order of the pages.
     """
@@ -56,11 +62,21 @@ class Branch:
     facts: Mapping[str, str | None]
     sample: bool
     records: tuple[Record, ...]
+    further: Mapping[str, str] = field(default_factory=dict)
+    year_facts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The years it has records of, newest first."""
         return tuple(sorted({record.year for record in self.records}, reverse=True))
+
+    def fact(self, label: str) -> str | None:
+        """Return a fact of its page, None where the page does not say."""
+        return self.facts.get(label) or self.further.get(label)
+
+    def stated(self, year: int, activity: str) -> int | None:
+        """Return how many meetings of a kind the year's page says were held; None where it does not say."""
+        return count(self.year_facts.get(year, {}).get(f"{activity}次数", ""))
 
     def held(self, year: int) -> dict[str, list[Record]]:
         """Return the records of a year by kind of meeting."""
@@ -78,13 +94,16 @@ def read_branches(documents: Iterable[Document], settings: Settings) -> tuple[Br
     """
     pages: dict[str, Document] = {}
     records: dict[str, list[Record]] = {}
+    year_facts: dict[str, dict[int, Mapping[str, str]]] = {}
     for document in documents:
         if match := _BRANCH_PAGE.fullmatch(document.path):
             pages[match[1]] = document
         elif match := _RECORD_PAGE.fullmatch(document.path):
-            records.setdefault(match[1], []).extend(_records(document, int(match[2]), settings.branches))
+            year = int(match[2])
+            records.setdefault(match[1], []).extend(_records(document, year, settings.branches))
+            year_facts.setdefault(match[1], {})[year] = _given(document, settings.branches.yearly, settings)
     branches = [
-        _branch(slug, pages.get(slug), tuple(records.get(slug, ())), settings)
+        _branch(slug, pages.get(slug), tuple(records.get(slug, ())), year_facts.get(slug, {}), settings)
         for slug in sorted(pages.keys() | {slug for slug, rows in records.items() if rows})
     ]
     return tuple(sorted(branches, key=lambda branch: page_order(pages.get(branch.slug))))
@@ -114,13 +133,34 @@ def page_order(document: Document | None) -> float:
     )  # NaN is unequal to itself
 
 
-def _branch(slug: str, page: Document | None, records: tuple[Record, ...], settings: Settings) -> Branch:
-    data = page.front.data if page else {}
+def count(text: str) -> int | None:
+    """Return a number of people, meetings or hours as an editor writes it (18, 18名), None if it is none."""
+    match = _COUNT.fullmatch(clean(text))
+    return int(match[1]) if match else None
 
+
+def _given(page: Document, labels: Iterable[str], settings: Settings) -> dict[str, str]:
+    """Return the facts that a page's front matter gives."""
+    texts = {label: "、".join(_values(page, label, settings)) for label in labels}
+    return {label: text for label, text in texts.items() if text}
+
+
+def _values(page: Document | None, label: str, settings: Settings) -> tuple[str, ...]:
+    """Return the values of one key, what only says that a fact is missing left out."""
+    value = page.front.data.get(label) if page else None
+    parts = map(scalar, value if isinstance(value, list) else [value])
+    return tuple(part for part in parts if part and not is_missing(part, settings.unknown_states))
+
+
+def _branch(
+    slug: str,
+    page: Document | None,
+    records: tuple[Record, ...],
+    year_facts: Mapping[int, Mapping[str, str]],
+    settings: Settings,
+) -> Branch:
     def facts(label: str) -> tuple[str, ...]:
-        value = data.get(label)
-        parts = map(scalar, value if isinstance(value, list) else [value])
-        return tuple(part for part in parts if part and not is_missing(part, settings.unknown_states))
+        return _values(page, label, settings)
 
     name = "、".join(facts("全称")) or (page and page.title) or slug
     return Branch(
@@ -130,8 +170,10 @@ def _branch(slug: str, page: Document | None, records: tuple[Record, ...], setti
         short="、".join(facts("简称")) or name,
         aliases=facts("别名"),
         facts={label: "、".join(facts(label)) or None for label in settings.branches.facts},
-        sample=data.get("示例") is True,
+        sample=page is not None and page.front.data.get("示例") is True,
         records=records,
+        further=_given(page, settings.branches.further, settings) if page else {},
+        year_facts=year_facts,
     )
 
 
@@ -150,6 +192,7 @@ def _records(page: Document, year: int, settings: BranchSettings) -> list[Record
                     day=parse_date(cells.get("日期", "")),
                     activity=settings.activities.get(activity, activity),
                     cells=cells,
+                    for_year=count(cells.get("所属年度", "")) or year,
                 )
             )
     return records

@@ -17,6 +17,11 @@ from typing import Any
 import yaml
 
 _FRONT = re.compile(r"-{3}[ \t]*\n(.*?\n)?(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
+FRONT_MATTER_BYTES = 64_000
+_DEEPEST_FRONT = 20
+_ALIAS, _TOO_DEEP, _TOO_LONG, _NO_TEXT = "用了引用（& 和 *）", "套得太深", "太长", "有不是文字的字符"
+# Errors of front matter that is not broken but would be dangerous to use.
+REFUSED = frozenset({_ALIAS, _TOO_DEEP, _TOO_LONG, _NO_TEXT})
 _FULL_WIDTH_KEY = re.compile(r"\s*[^\s:：#]+\s*：")
 _FENCE = re.compile(
     r"(?P<prefix>[> ]*)(?P<rule>`{3,}|~{3,})"
@@ -237,9 +242,18 @@ def _front_matter(text: str) -> FrontMatter:
     full_width = (
         number for number, line in enumerate(text.split("\n"), start=2) if _FULL_WIDTH_KEY.match(line)
     )
+    if len(text) > FRONT_MATTER_BYTES:
+        return FrontMatter({}, lines, _TOO_LONG)
     try:
-        data = yaml.safe_load(text)
+        data = yaml.load(text, _Loader)
+        "".join(_strings(data)).encode("utf-8")
+    except RecursionError:
+        return FrontMatter({}, lines, _TOO_DEEP)
+    except UnicodeEncodeError:
+        return FrontMatter({}, lines, _NO_TEXT)
     except yaml.MarkedYAMLError as error:
+        if error.problem == _ALIAS:
+            return FrontMatter({}, lines, _ALIAS, error.problem_mark.line + 2 if error.problem_mark else 1)
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         return FrontMatter({}, lines, error.problem or "YAML", min(next(full_width, line), lines))
     except Exception as error:  # PyYAML raises IndexError, KeyError and others for odd tags
@@ -253,6 +267,37 @@ def _front_matter(text: str) -> FrontMatter:
         (line.split(":")[0].strip("\"' "), number) for number, line in enumerate(text.split("\n"), start=2)
     ]
     return FrontMatter(keys, lines, key_lines={key: number for key, number in begins if key in keys})
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield every text in a value of YAML."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(key)
+            yield from _strings(inner)
+    elif isinstance(value, list | tuple | set):
+        for inner in value:
+            yield from _strings(inner)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads front matter, which has no use for aliases: a few lines of them can stand for gigabytes."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse an alias and what is nested too deeply, compose anything else."""
+        if self.check_event(yaml.AliasEvent):
+            mark: yaml.error.Mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, _ALIAS, mark)
+        self.depth += 1
+        if self.depth > _DEEPEST_FRONT:
+            raise RecursionError
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 class _Reader:

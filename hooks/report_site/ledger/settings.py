@@ -19,7 +19,7 @@ PREFIX = re.compile(r"[A-Z]{2,4}")
 BUILT_IN_COLUMNS = ("编号", "类别", "事项", "年度", "缺口")
 # A table is one of a branch's records if it has these columns.
 RECORD_COLUMNS = ("日期", "类型")
-BRANCH_KEYS = ("facts", "columns", "activities")
+BRANCH_KEYS = ("facts", "further_facts", "year_facts", "columns", "activities")
 # The name of a field or relation: short, nothing but letters and Han characters.
 LABEL = re.compile("[A-Za-z\u4e00-\u9fff]{1,12}")
 
@@ -99,9 +99,14 @@ class Matrix:
 
 @dataclass(frozen=True)
 class BranchSettings:
-    """Names that branch pages use; the mappings lead from every accepted spelling to the name."""
+    """Names that branch pages use; the mappings lead from every accepted spelling to the name.
+
+    facts: What every branch's page is to say; `further` what it may say; `yearly` what a year's page may say.
+    """
 
     facts: tuple[str, ...]
+    further: tuple[str, ...]
+    yearly: tuple[str, ...]
     columns: Mapping[str, str]
     activities: Mapping[str, str]
 
@@ -348,10 +353,14 @@ class _Reader:
         for name in RECORD_COLUMNS:
             if name not in columns:
                 self.report(f"branches.columns.{name}", "这一列不能去掉，没有它就认不出活动记录")
+        activities = self.spellings(raw, "activities")
+        stated = (f"{name}次数" for name in dict.fromkeys(activities.values()))
         return BranchSettings(
             facts=self.words(raw.get("facts"), "branches.facts"),
+            further=self.words(raw.get("further_facts"), "branches.further_facts"),
+            yearly=(*self.words(raw.get("year_facts"), "branches.year_facts"), *stated),
             columns=columns,
-            activities=self.spellings(raw, "activities"),
+            activities=activities,
         )
 
     def labels(self, fields: Mapping[str, FieldSpec], relations: Mapping[str, Relation]) -> tuple[str, ...]:

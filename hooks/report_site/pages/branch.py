@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from report_site.checks.meetings import Unmet, load_meeting_rules, unmet
+from report_site.checks.branch_rules import BranchRule
+from report_site.checks.meetings import Unmet, unmet
 from report_site.ledger.blocks import Block
 from report_site.ledger.branches import Branch, Record
 from report_site.ledger.items import Item
@@ -31,12 +32,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class GridRow:
-    """A kind of meeting over a year: its cells, how many were held, and the source of its rule if any."""
+    """A kind of meeting over a year: its cells, how many were held, and its rule if any."""
 
     activity: str
     cells: tuple[Cell, ...]
     total: int
-    basis: str
+    rule: BranchRule | None
 
 
 def roster(view: View, block: Block) -> Markup:
@@ -79,7 +80,8 @@ def meetings(view: View, block: Block) -> Markup:
     grids = [
         (year, view.page(f"branches/{branch.slug}/{year}.md"), _grid(view, branch, year)) for year in years
     ]
-    return render("meetings.html", view=view, branch=branch, grids=grids)
+    others = [rule for rule in view.site.organ.branch_rules if not rule.activity]
+    return render("meetings.html", view=view, branch=branch, grids=grids, others=others)
 
 
 def _branch(view: View, block: Block) -> Branch | None:
@@ -88,22 +90,22 @@ def _branch(view: View, block: Block) -> Branch | None:
 
 def _missed(view: View, branch: Branch, year: int | None) -> list[Unmet] | None:
     """Return the periods a branch missed, None if it has no records of the year to judge by."""
-    if year is None or year not in branch.years:
+    if year is None or year not in {*branch.years, *branch.year_facts}:
         return None
-    return list(unmet(branch, year, load_meeting_rules(), view.site.today))
+    return list(unmet(branch, year, view.site.organ.branch_rules, view.site.today))
 
 
 def _grid(view: View, branch: Branch, year: int) -> list[GridRow]:
     held = branch.held(year)
-    rules = {rule.activity: rule for rule in load_meeting_rules()}
-    missed = list(unmet(branch, year, load_meeting_rules(), view.site.today))
+    rules = {rule.activity: rule for rule in view.site.organ.branch_rules if rule.activity}
+    missed = list(unmet(branch, year, view.site.organ.branch_rules, view.site.today))
     names = view.site.register.settings.branches.activity_names
     rows = []
     for activity in (*names, *(name for name in held if name not in names)):
         records = held.get(activity, [])
         gaps = {each.months[0]: each for each in missed if each.rule.activity == activity}
         rule = rules.get(activity)
-        rows.append(GridRow(activity, tuple(_cells(records, gaps)), len(records), rule.basis if rule else ""))
+        rows.append(GridRow(activity, tuple(_cells(records, gaps)), len(records), rule))
     return rows
 
 

@@ -61,7 +61,7 @@ def rule_list(view: View, block: Block) -> Markup:
     """Render every code with severity, why it matters, and its examples."""
     book = rulebook(view.site.register.settings)
     groups = {severity: [e for e in book.values() if e.severity is severity] for severity in Severity}
-    return render("rules.html", groups=groups, total=len(book), off=view.site.switched_off)
+    return render("rules.html", groups=groups, total=len(book), off=view.site.organ.off)
 
 
 def _branch(view: View, finding: Finding) -> str:

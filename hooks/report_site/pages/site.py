@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from urllib.parse import quote
 
 from report_site.checks import Review
+from report_site.checks.organ import Organ
 from report_site.ledger.branches import Branch
 from report_site.ledger.flow import Flow
 from report_site.ledger.ids import ItemId
@@ -49,7 +50,7 @@ class Site:
     changes: The latest changes, newest first, or None where there is no history.
     review: The findings about the pages.
     edit_urls: Where each page can be edited, as far as the site knows; filled before pages are rendered.
-    switched_off: The codes of the rules that the organ has switched off.
+    organ: What the organ decides about the checks.
     """
 
     ledger: Ledger
@@ -58,7 +59,7 @@ class Site:
     changes: tuple[Change, ...] | None = None
     review: Review = field(default_factory=lambda: Review((), ()))
     edit_urls: Mapping[str, str] = field(default_factory=dict)
-    switched_off: frozenset[str] = frozenset()
+    organ: Organ = field(default_factory=Organ)
     flow: Flow = field(init=False)
 
     def __post_init__(self) -> None:

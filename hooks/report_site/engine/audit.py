@@ -1,0 +1,104 @@
+"""The last gate: the finished site is searched for private data, whatever way it came in.
+
+The pages were searched before; what only appears in the result (an entity, digits parted by markup, a text
+that a view or a plugin made) is found here. Only content is read: no theme, no scripts, no drawings.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from report_site.checks import Finding, Severity
+from report_site.checks.privacy import KINDS, find_private, hide
+from report_site.checks.privacy_words import PrivacyWords
+from report_site.search.index import read_index
+
+_TEXTS = (".html", ".json", ".csv", ".xml", ".txt")
+_THEME = "assets/"
+_NO_CONTENT = (("<script", "</script>"), ("<style", "</style>"), ("<svg", "</svg>"))
+_SPOKEN = re.compile(
+    r"""\s(?:href|src|alt|title|content|value|name|id|placeholder|aria-label|data-[\w-]{1,40})=("[^"]*"|'[^']*')"""
+)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^>]*>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def audit_private(site: Path, words: PrivacyWords) -> tuple[Finding, ...]:
+    """Return an error for each kind of private data in each file of a finished site.
+
+    A line that several files share (the search's index repeats what pages say) is told once.
+
+    Args:
+        site: The site's folder.
+        words: What may be shown.
+    """
+    kinds = [kind for kind in KINDS if kind.severity is Severity.ERROR]
+    found: list[Finding] = []
+    seen: set[str] = set()
+    for path, text in _contents(site):
+        # Menus and footers are the same on every page.
+        lines = [line for line in dict.fromkeys(text.split("\n")) if line not in seen]
+        seen.update(lines)
+        fresh = "\n".join(lines)
+        for kind in kinds:
+            datum = next(find_private(fresh, kind, words), None)
+            if datum:
+                message = f"生成的网页里有{kind.title}（{datum.masked}）"
+                found.append(
+                    Finding(kind.code, kind.severity, hide(path, words), 1, 1, None, message, kind.remedy)
+                )
+    return tuple(found)
+
+
+def visible(page: str) -> str:
+    """Return all that a page says: its text, a block a line, its comments, and what its attributes say."""
+    for opening, closing in _NO_CONTENT:
+        page, _ = _cut(page, opening, closing)
+    attributes = [unquote(match[1][1:-1]) for match in _SPOKEN.finditer(page)]
+    page, comments = _cut(page, "<!--", "-->")
+    text = _TAG.sub("\n", _INLINE.sub("", page))
+    return html.unescape("\n".join([text, *comments, *attributes]))
+
+
+def _cut(page: str, opening: str, closing: str) -> tuple[str, list[str]]:
+    """Return a page without what stands between two marks, and what stood there.
+
+    With `find` and not a pattern: openings that never close would make that one quadratic.
+    """
+    kept, cut = [], []
+    position = 0
+    while (start := page.find(opening, position)) >= 0 and (end := page.find(closing, start)) >= 0:
+        kept.append(page[position:start])
+        cut.append(page[start + len(opening) : end])
+        position = end + len(closing)
+    return "".join([*kept, page[position:]]), cut
+
+
+def _contents(site: Path) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every file that holds content, the search's index decoded."""
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if path.is_file() and not name.startswith(_THEME):
+            yield name, name
+            if path.suffix in _TEXTS:
+                text = path.read_text(encoding="utf-8", errors="replace")
+                yield name, visible(text) if path.suffix == ".html" else text
+    for name, line in read_index(site).items():
+        yield f"search/（{name}）", "\n".join(_strings(json.loads(line)))
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield every text of a line of the index."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
