@@ -30,7 +30,7 @@ function chineseNumber(text) {
     const unit = UNITS[letter];
     if (!unit) number = digit(letter);
     else if (unit < 1e4) [part, number] = [part + (number || 1) * unit, 0];
-    else [total, part, number] = [(total + part + number) * unit, 0, 0];
+    else [total, part, number] = [(total + part + number || 1) * unit, 0, 0];
   }
   return String(total + part + number);
 }
@@ -67,6 +67,8 @@ function numerals(term) {
     return all.filter((form) => form !== text);
   };
   const found = Array.from(term.needle.matchAll(numbers));
+  // 五2 says no number.
+  if (found.some((match, place) => place && match.index === found[place - 1].index + found[place - 1][0].length)) return [];
   const variants = [];
   for (const match of found) {
     const [before, after] = [term.needle.slice(0, match.index), term.needle.slice(match.index + match[0].length)];
@@ -133,20 +135,19 @@ async function initials(letters, index, asked) {
 }
 
 /**
- * Homophones of a typo: half of the characters are right. What is meant must be a known term or, from four characters on,
- * stand in a title: in a large site almost any characters sound like something.
+ * Homophones of a typo: half of the characters are right, or three quarters. What half of them mean must be a known term or,
+ * from four characters on, stand in a title: in a large site almost any characters sound like something. Three quarters of
+ * four or more may stand anywhere: of 200 characters put in by chance one sounds like the one that it replaced.
  */
 async function homophones(term, index, asked) {
   const letters = Array.from(term.needle);
   if (letters.length < 2 || letters.length > 16 || !letters.some((letter) => HAN.test(letter))) return [];
   await tables(index);
   const classes = letters.map((letter) => oneOf(index.homophones.get(letter) || letter));
-  const surfaces = await surfacesOf(classes.join(""), asked, (text) => {
-    const wrong = letters.filter((letter, place) => Array.from(text)[place] !== letter).length;
-    return wrong > 0 && wrong * 2 <= letters.length;
-  });
+  const wrong = (text) => Array.from(text).filter((letter, place) => letter !== letters[place]).length;
+  const surfaces = await surfacesOf(classes.join(""), asked, (text) => wrong(text) > 0 && wrong(text) * 2 <= letters.length);
   const known = new Set(index.terms.concat(...index.synonyms, Object.keys(index.kinds), Object.keys(index.states)));
-  const meant = (text) => known.has(text) || (letters.length > 3 && standsInTitle(text));
+  const meant = (text) => known.has(text) || (letters.length > 3 && (wrong(text) * 4 <= letters.length || standsInTitle(text)));
   return mostFrequent(surfaces).filter(meant);
 }
 

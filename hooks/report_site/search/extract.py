@@ -66,10 +66,14 @@ class Contents:
     """A page's sections, and its text in reading order as pieces, each with the number of its section.
 
     A line end in a text parts what does not stand together: blocks, table cells, list entries.
+
+    text: Without the small print of items in paragraphs, across which the sentences run on.
+    printed: With that small print, as readers see and copy it; empty on pages that have none.
     """
 
     sections: tuple[Section, ...]
     text: tuple[tuple[int, str], ...]
+    printed: tuple[tuple[int, str], ...] = ()
 
 
 def extract(html: str, title: str, items: Mapping[str, Facts]) -> Contents:
@@ -91,7 +95,7 @@ class _Open:
     section: int | None = None
     zone: str | None = None
     skips: bool = False
-    heading: bool = False
+    small: bool = False
 
 
 @dataclass
@@ -100,11 +104,15 @@ class _Reader:
     items: Mapping[str, Facts]
     sections: list[Section] = field(default_factory=list)
     pieces: list[tuple[int, str]] = field(default_factory=list)
+    printed: list[tuple[int, str]] = field(default_factory=list)
     heads: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     stack: list[_Open] = field(default_factory=list)
     section: int = 0
     zone: str = "text"
     skipping: int = 0
+    # In the small print of an item in a paragraph, or was there any.
+    small: bool = False
+    any_small: bool = False
     # A heading marked data-search-exclude hides its whole section.
     hidden: bool = False
 
@@ -123,7 +131,8 @@ class _Reader:
                 self.sections[number].title = value or self.sections[number].title
             else:
                 setattr(self.sections[number], zone, value)
-        return Contents(tuple(self.sections), tuple(self.joined()))
+        printed = _joined(self.printed) if self.any_small else ()
+        return Contents(tuple(self.sections), tuple(_joined(self.pieces)), tuple(printed))
 
     def open(self, tag: str, raw: str) -> None:
         if not _INLINE.fullmatch(tag):
@@ -137,7 +146,7 @@ class _Reader:
         excluded = "data-search-exclude" in attributes or "hidden" in attributes
         if tag in _HEADINGS:
             self.hidden = excluded
-            element.heading, element.zone = True, self.zone
+            element.zone = self.zone
             self.enter(tag, attributes.get("id", ""))
             self.zone = "title"
         elif excluded or tag in _SKIPPED or "headerlink" in classes:
@@ -150,6 +159,9 @@ class _Reader:
             zone = next((_ZONES[name] for name in reversed(classes) if name in _ZONES), None)
             if zone:
                 element.zone, self.zone = self.zone, zone
+            if "rs-chip" in classes:
+                element.small = self.small = self.any_small = True
+                _append(self.printed, self.section, "〔")  # As styles show it.
 
     def enter(self, tag: str, anchor: str) -> None:
         """Begin a section. The first heading of level 1 is the page's own, unless it is an item."""
@@ -169,6 +181,9 @@ class _Reader:
                 self.text("\n")
             if element.skips:
                 self.skipping -= 1
+            if element.small:
+                _append(self.printed, self.section, "〕")
+                self.small = False
             if element.zone:
                 self.zone = element.zone
             if element.section is not None:
@@ -180,23 +195,30 @@ class _Reader:
         if self.skipping or self.hidden:
             return
         if self.zone == "text":
-            if self.pieces and self.pieces[-1][0] == self.section:
-                self.pieces[-1] = (self.section, self.pieces[-1][1] + text)
-            else:
-                self.pieces.append((self.section, text))
+            _append(self.pieces, self.section, text)
         else:
             self.heads.setdefault((self.section, self.zone), []).append(text)
+        if self.zone == "text" or self.small:
+            _append(self.printed, self.section, text)
 
-    def joined(self) -> Iterator[tuple[int, str]]:
-        """Yield the pieces squeezed. A break stays at their ends: what stands together may span two."""
-        ends_in_break = True
-        for section, text in self.pieces:
-            text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
-            if ends_in_break:
-                text = text.lstrip("\n")
-            if text:
-                ends_in_break = text.endswith("\n")
-                yield section, text
+
+def _append(pieces: list[tuple[int, str]], section: int, text: str) -> None:
+    if pieces and pieces[-1][0] == section:
+        pieces[-1] = (section, pieces[-1][1] + text)
+    else:
+        pieces.append((section, text))
+
+
+def _joined(pieces: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield the pieces squeezed. A break stays at their ends: what stands together may span two."""
+    ends_in_break = True
+    for section, text in pieces:
+        text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
+        if ends_in_break:
+            text = text.lstrip("\n")
+        if text:
+            ends_in_break = text.endswith("\n")
+            yield section, text
 
 
 @lru_cache(maxsize=1024)

@@ -54,7 +54,7 @@ class Page:
             for each in self.contents.sections
         ]
         head = [self.path, self.year, self.url, self.title, self.boost, self.branch]
-        return _json([*head, sections, self.contents.text])
+        return _json([*head, sections, self.contents.text, self.contents.printed])
 
 
 @dataclass(frozen=True)

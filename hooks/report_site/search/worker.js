@@ -80,14 +80,21 @@ function parseQuery(text) {
   return query;
 }
 
+/** A term, and where a number breaks off in it (18,6 of 18,650) what that is without its comma. */
+function readings(term) {
+  const needle = term.needle.replace(/(\d),(?=\d{0,3}$|\d{3}\D)/g, "$1");
+  return needle === term.needle || term.exact ? [term] : [term, { ...term, needle }];
+}
+
 function squeeze(text) {
   return text.replace(/\s+/g, " ").trim();
 }
 
 /* ---- Shards ----------------------------------------------------------------------------------------------------------- */
 
-// Where in a section a text stands; the order of ranking.
-const [TITLE, FIELDS, TEXT, AROUND] = [0, 1, 2, 3];
+// Where in a section a text stands. PRINTED is the text once more, with the small print of the items in it, as the reader
+// sees it and copies it; TEXT runs on across that.
+const [TITLE, FIELDS, TEXT, AROUND, PRINTED] = [0, 1, 2, 3, 4];
 const NUMBERING = /^(?:[一二三四五六七八九十百]+[、是]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、]\s*)/;
 
 /** Make a shard of its lines: one folded text to scan, and for each entry in it where it starts and what it belongs to. */
@@ -114,14 +121,14 @@ function readShard(lines) {
     }
   };
   for (const line of lines) {
-    const [path, year, url, title, boost, branch, sections, pieces] = JSON.parse(line);
-    const page = { path, year, url, title, boost, sections: [], full: "" };
+    const [path, year, url, title, boost, branch, sections, pieces, printed] = JSON.parse(line);
+    const page = { path, year, url, title, boost, sections: [], text: "", printed: "" };
     shard.pages.push(page);
     for (const [anchor, heading, fields, around, facts] of sections) {
       const [id, kind, state, owners] = facts || ["", "", "", null];
       const branches = owners || (branch ? [branch] : []);
       const place = page.sections.length;
-      const section = { page, place, anchor, title: heading, fields, around, id, kind, state, branches, text: "" };
+      const section = { page, place, anchor, title: heading, fields, around, id, kind, state, branches, text: "", printed: "" };
       page.sections.push(section);
       shard.sections.push(section);
       for (const [zone, text] of [[TITLE, heading], [FIELDS, fields], [AROUND, around]]) {
@@ -130,12 +137,14 @@ function readShard(lines) {
       }
     }
     // Pieces touch: a text may begin in one item of a paragraph and end in the next.
-    for (const [number, text] of pieces) {
-      add(page.sections[number], TEXT, text);
-      page.sections[number].text += text;
-      page.full += text;
+    for (const [zone, name, all] of [[TEXT, "text", pieces], [PRINTED, "printed", printed]]) {
+      for (const [number, text] of all) {
+        add(page.sections[number], zone, text);
+        page.sections[number][name] += text;
+        page[name] += text;
+      }
+      end();
     }
-    end();
   }
   shard.text = parts.join("");
   return shard;
@@ -157,6 +166,8 @@ function entryAt(shard, at) {
 
 // Ranks of a find, best first.
 const RANK = { ID: 0, EXACT_TITLE: 1, TITLE_START: 2, TITLE: 3, FIELDS: 4, TEXT: 5, AROUND: 6 };
+// Added where the query's own punctuation is not that of the text: what stands as it was typed comes first.
+const OTHERWISE = 4.5;
 
 /** Find a term in a shard: for every section that has it the best find, as {rank, needle}. */
 function scan(shard, term) {
@@ -178,24 +189,32 @@ function scan(shard, term) {
   return found;
 }
 
-/** The rank of a find, a half more where it cuts a number or skips punctuation; null if it is none. */
-function rankOf(shard, entry, number, at, { raw, needle, exact }) {
+/** The rank of a find, more where it cuts a number or is punctuated otherwise; null if it is none. */
+function rankOf(shard, entry, number, at, term) {
   const { text, starts } = shard;
-  const { page } = entry.section;
-  if (exact && !holds(entry.raw, raw) && !(entry.zone === TEXT && holds(page.full, raw))) return null;
+  const { raw, needle, exact, whole } = term;
+  const written = isWritten(entry, at + needle.length > starts[number] + entry.length, term);
+  if (exact && !written) return null;
   const cut =
     (isDigit(text[at]) && isDigit(text[at - 1])) ||
     (isDigit(needle[needle.length - 1]) && isDigit(text[at + needle.length]));
-  const apart = needle.length > 1 && raw === needle && entry.length < entry.raw.length && !holds(entry.raw, raw);
-  const rough = cut || apart ? 0.5 : 0;
-  if (entry.zone === TEXT) return RANK.TEXT + rough;
+  if (whole && (cut || !written)) return null;
+  const otherwise = raw !== needle && !written ? OTHERWISE : 0;
+  const rough = otherwise || (cut || !written ? 0.5 : 0);
+  if (entry.zone === TEXT || entry.zone === PRINTED) return RANK.TEXT + rough;
   if (entry.zone === FIELDS) return RANK.FIELDS + rough;
   if (entry.zone === AROUND) return RANK.AROUND + rough;
   const bare = fold(entry.raw.replace(NUMBERING, "")).length;
   const start = at - starts[number];
   const begins = start === 0 || start === entry.length - bare;
-  if (begins && start + needle.length === entry.length) return RANK.EXACT_TITLE;
+  if (begins && start + needle.length === entry.length) return RANK.EXACT_TITLE + otherwise;
   return (begins ? RANK.TITLE_START : RANK.TITLE) + rough;
+}
+
+/** Whether a find stands in its text as it was asked for, with the same punctuation; `beyond` if it runs into the next one. */
+function isWritten(entry, beyond, { raw, needle }) {
+  if (raw.length === 1 || (raw === needle && entry.length === entry.raw.length)) return true;
+  return holds(entry.raw, raw) || (beyond && holds(entry.section.page[entry.zone === PRINTED ? "printed" : "text"], raw));
 }
 
 function holds(text, raw) {
@@ -209,7 +228,7 @@ function isDigit(character) {
 /* ---- Finding a query -------------------------------------------------------------------------------------------------- */
 
 // Added to the rank: terms apart from each other; terms in different sections of a page.
-const SCATTERED = 0.25;
+const SCATTERED = 10;
 const ON_PAGE = 100;
 
 /**
@@ -217,22 +236,25 @@ const ON_PAGE = 100;
  * Returns hits {section, key, needles, why}; a smaller key is better.
  */
 function search(shard, query, terms) {
-  if (!terms.length) return shard.sections.filter((section) => listed(section, query)).map(hitWithoutTerms);
-  const found = terms.map((ways) => best(ways.map((way) => mark(scan(shard, way), way))));
   const banned = new Set();
   for (const term of query.without) {
-    for (const [section, { zone }] of scan(shard, term)) if (zone !== AROUND) banned.add(section.page);
+    for (const [section, { zone }] of scan(shard, term)) if (zone !== AROUND) banned.add(section).add(section.page);
   }
+  if (!terms.length) {
+    const wanted = shard.sections.filter((section) => listed(section, query) && !banned.has(section));
+    return wanted.map((section) => ({ ...hitWithoutTerms(section), besides: banned.has(section.page) }));
+  }
+  const found = terms.map((ways) => best(ways.map((way) => mark(scan(shard, way), way))));
   const hits = [];
   const pages = new Set();
   const phrase = terms.length > 1 ? scan(shard, joined(query.terms)) : new Map();
   for (const section of found.reduce((least, each) => (each.size < least.size ? each : least)).keys()) {
-    if (banned.has(section.page) || !found.every((each) => each.has(section))) continue;
+    if (banned.has(section) || !found.every((each) => each.has(section))) continue;
     const finds = found.map((each) => each.get(section));
     let rank = Math.max(...finds.map((find) => find.rank)) + (finds.length > 1 ? SCATTERED : 0);
     if (phrase.has(section)) rank = Math.min(rank, phrase.get(section).rank);
     if (query.id && fold(section.id) === query.id) rank = RANK.ID;
-    hits.push(hit(section, rank, finds));
+    hits.push({ ...hit(section, rank, finds), besides: banned.has(section.page) });
     pages.add(section.page);
   }
   if (terms.length > 1) hits.push(...onPages(found, (page) => !pages.has(page) && !banned.has(page)));
@@ -315,6 +337,12 @@ function fits(section, name, wanted) {
   return VALUES[name](section).some((value) => wanted.some((want) => same(fold(value), want)));
 }
 
+/** Leave out sections beside an unwanted word (-词), unless there is no page without it. */
+function applyWithout(hits) {
+  const clean = hits.filter(({ besides }) => !besides);
+  return clean.length ? clean : hits;
+}
+
 /** The hits that fit the facets, and for each facet how many hits each of its values would leave. */
 function applyFacets(hits, facets) {
   const names = Object.keys(VALUES);
@@ -336,6 +364,8 @@ const PAGES_SHOWN = 100;
 const SECTIONS_SHOWN = 6;
 const SECTIONS_LISTED = 40;
 const SNIPPET = 110;
+// What of a section is shown below its title, by where it was found.
+const SHOWN = { [FIELDS]: "fields", [AROUND]: "around", [PRINTED]: "printed" };
 
 /** Sort hits into pages, best first; on a tie the newer year, then the order of path and page. */
 function ranked(hits) {
@@ -392,7 +422,7 @@ function entry({ section, needles, zone, why, bare }, score, query, index) {
   return {
     location: page.url + (section.anchor ? `#${section.anchor}` : ""),
     title: title.filter(Boolean).join(""),
-    text: bare ? "" : snippet({ [FIELDS]: section.fields, [AROUND]: section.around }[zone] || section.text, needles),
+    text: bare ? "" : snippet(section[SHOWN[zone]] || section.text, needles),
     score,
     // Read by assets/search.js on the page that the hit opens; in brackets, so that Material's own highlighting, which cuts
     // terms at blanks and hyphens, finds nothing to do.
@@ -494,7 +524,7 @@ async function breath(mine) {
 }
 
 function send(asked, query, hits, more) {
-  const { kept, counts } = applyFacets(hits, query.facets);
+  const { kept, counts } = applyFacets(applyWithout(hits), query.facets);
   const pages = ranked(kept);
   const items = pages.slice(0, PAGES_SHOWN).map((each, place) => item(each, place, query, index));
   self.postMessage({ type: RESULT, data: { items, suggest: suggestions(asked, pages) } });
@@ -536,7 +566,7 @@ async function approximately(asked, query, mine) {
       const others = missing[number] ? await variants(term, index, mine) : [];
       await breath(mine);
       any = any || others.length > 0;
-      const ways = Array.from(new Set(others), (needle) => ({ raw: needle, needle, exact: false, why: name }));
+      const ways = Array.from(new Set(others), (needle) => ({ raw: needle, needle, why: name, whole: name === "数字写法" }));
       terms.push([term, ...ways.filter(({ needle }) => needle && needle !== term.needle)]);
     }
     if (!any) continue;
@@ -557,7 +587,7 @@ async function answer(asked) {
   }
   tell({ asked, loading: !index || loaded.filter(Boolean).length < index.shards.length, waiting: true });
   if (!index) await fetchIndex();
-  let hits = await everywhere(asked, query, query.terms.map((term) => [term]), mine);
+  let hits = await everywhere(asked, query, query.terms.map(readings), mine);
   let tried = ["原文"];
   if (!hits.length && query.terms.some((term) => !term.exact)) ({ hits, tried } = await approximately(asked, query, mine));
   send(asked, query, hits, { tried });

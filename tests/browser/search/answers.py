@@ -31,6 +31,18 @@ _START = """() => {
   worker.postMessage({ type: 0, data: {} });
 }"""
 
+# What the worker tells the page; its last news it tells again to whoever says hello.
+_LISTEN = """() => {
+  if (window.news) return;
+  window.news = {};
+  const address = new URL(JSON.parse(document.getElementById("__config").textContent).search, location.href);
+  const channel = new BroadcastChannel(`report-site-search ${new URL(".", address).pathname}`);
+  channel.onmessage = ({ data }) => { window.news = data; };
+  channel.postMessage({ hello: true });
+}"""
+_ANSWERED = "query => window.news.asked === query && !window.news.waiting && !window.news.loading"
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -72,8 +84,11 @@ def type_query(page: Page, query: str) -> None:
 
 
 def wait_for_answer(page: Page, query: str) -> None:
-    """Wait until the search has answered this query in full."""
-    page.wait_for_function("query => window.rsSearched === query", arg=query)
+    """Wait until the search has answered this query in full, and the page has drawn it."""
+    page.evaluate(_LISTEN)
+    page.wait_for_selector(".rs-facets", state="attached")
+    page.wait_for_function(_ANSWERED, arg=query)
+    page.evaluate(_DRAWN)
 
 
 def listed(page: Page) -> list[str]:

@@ -68,7 +68,6 @@ def box(open_page: Callable[..., Page], searched: tuple[Path, str]) -> Page:
     """The home page with the search opened by its key, nothing typed yet."""
     page = open_page(searched[1])
     page.keyboard.press("/")
-    page.wait_for_selector(".rs-facets", state="attached")
     return page
 
 

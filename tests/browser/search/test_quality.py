@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.browser.search.answers import Asking, fits, listed, type_query
-from tests.search_truth import Query, Score, article, near_misses, substrings, text_of
+from tests.search_truth import Query, Score, article, folded, near_misses, substrings, text_of
 
 pytestmark = pytest.mark.browser
 
@@ -96,6 +100,51 @@ def test_the_box_shows_what_the_worker_found(box: Page, searched: tuple[Path, st
     for piece in substrings(texts(searched[0]), 12, seed=5):
         type_query(box, piece.text)
         assert piece.pages <= {page_of(place) for place in listed(box)}, piece.text
+
+
+def test_enter_leads_to_the_query_and_marks_nothing_else(box: Page, searched: tuple[Path, str]) -> None:
+    """A labelled query must open a place that its label names, a random piece of text one where it stands."""
+    labelled = [(query, places) for query, places, kind in QUERIES[::5] if not kind.startswith("近似")]
+    pieces = [each.text for each in substrings(texts(searched[0]), 20, seed=6) if len(each.text) > 1]
+    asked: list[tuple[str, list[str]]] = [*labelled, *((piece, []) for piece in pieces)]
+    wrong = []
+    for query, places in asked:
+        box.keyboard.press("/")
+        type_query(box, query)
+        box.keyboard.press("Enter")
+        end = time.monotonic() + 5  # Nothing says when the theme has swapped contents and scrolled.
+        found = None
+        while not (found and led_well(found, query, places)) and time.monotonic() < end:
+            with suppress(Error):  # Until it knows the site's addresses, the theme loads the whole page.
+                found = box.evaluate(SEEN)
+        if not (found and led_well(found, query, places)):
+            wrong.append((query, found))
+        box.wait_for_load_state("networkidle")
+        box.wait_for_timeout(400)  # So long after a change of place the theme may still close the search.
+    assert len(wrong) <= 0.02 * len(asked), wrong
+
+
+def led_well(found: dict[str, Any], query: str, places: list[str]) -> bool:
+    """Tell whether Enter has led to a place named, where the query is marked in sight and nothing else is."""
+    place = unquote(found["place"].partition("/so/us/")[2])
+    words = [folded(word) for word in query.split() if ":" not in word and "：" not in word]
+    marks = [folded(mark) for mark in found["marks"]]
+    right = not places or any(fits(place, label) for label in places)
+    seen = (found["seen"] or not words) and all(word in "".join(marks) for word in words)
+    return right and seen and found["closed"] and all(any(mark in word for word in words) for mark in marks)
+
+
+# Where a hit has led: the address without the marks, the marks, and whether one can be seen.
+SEEN = """() => {
+  const marks = Array.from(document.querySelectorAll(".md-content__inner mark[data-md-highlight]"));
+  const seen = marks.some((mark) => {
+    const { top, bottom, width } = mark.getBoundingClientRect();
+    return width && bottom > 0 && top < innerHeight;
+  });
+  const place = location.origin + location.pathname + location.hash;
+  const closed = !document.getElementById("__search").checked;
+  return { place, seen, closed, marks: marks.map((mark) => mark.textContent).filter((text) => text.trim()) };
+}"""
 
 
 def test_only_what_was_searched_is_marked(asking: Asking, searched: tuple[Path, str]) -> None:

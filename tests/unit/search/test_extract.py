@@ -44,6 +44,7 @@ def test_an_item_in_a_paragraph_is_a_section_and_the_text_runs_on_across_its_end
     assert found.text == ((0, "前文"), (1, "一是甲"), (0, "；二是乙\n"))
     assert found.sections[1].title == ITEM.title
     assert found.sections[1].fields == "ZG-2023-1"
+    assert found.printed == ((0, "前文"), (1, "一是甲〔ZG-2023-1〕"), (0, "；二是乙\n"))
 
 
 def test_what_asks_to_be_left_out_is_left_out() -> None:

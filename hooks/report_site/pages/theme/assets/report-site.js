@@ -196,12 +196,13 @@ function scrollToTarget() {
 
 /* ---- Search ---------------------------------------------------------------------------------------------------------- */
 
-/** Load what the search shows beyond the theme's once its box is used, or on a page that was opened from it. */
+/** Load what the search shows beyond the theme's once something is typed, or on a page that a search has led to. */
 function loadSearch() {
   const input = document.querySelector("[data-md-component=search-query]");
   if (!input) return;
-  if (document.activeElement === input || new URLSearchParams(location.search).has("h")) import("./search.js");
-  else input.addEventListener("focus", () => import("./search.js"), { once: true });
+  const asked = new URLSearchParams(location.search);
+  if (input.value || asked.has("q") || asked.has("h")) import("./search.js");
+  else input.addEventListener("input", () => import("./search.js"), { once: true });
 }
 
 /* ---- Start ----------------------------------------------------------------------------------------------------------- */

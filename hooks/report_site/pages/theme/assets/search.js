@@ -181,6 +181,8 @@ function keepListStill(list, input) {
 
 /* ---- Marks on the page ------------------------------------------------------------------------------------------------ */
 
+// By then the theme has scrolled to the place that the address names.
+const SETTLED = 100;
 const BETWEEN = "(?:[^\\P{P}%&@#!?。]|\\p{Cf}|\\s)*";
 
 /** The terms in the address as patterns: 「…」 whatever its punctuation, 『…』 as written. */
@@ -200,9 +202,13 @@ function markTerms(root, pattern) {
     const block = node.parentElement.closest("p, li, td, th, dt, dd, h1, h2, h3, h4, h5, h6, summary, pre, div");
     blocks.set(block, [...(blocks.get(block) || []), node]);
   }
-  for (const nodes of blocks.values()) markBlock(nodes, pattern);
+  for (const nodes of blocks.values()) {
+    // A sentence runs on across the small print of an item in it.
+    if (!markBlock(nodes, pattern)) markBlock(nodes.filter((node) => !node.parentElement.closest(".rs-chip")), pattern);
+  }
 }
 
+/** Mark the terms in the text of these nodes; return whether there were any. */
 function markBlock(nodes, pattern) {
   let plain = "";
   const places = []; // For each character of the normal form the node and the place it came from.
@@ -217,11 +223,11 @@ function markBlock(nodes, pattern) {
   }
   const ranges = [];
   for (const match of plain.matchAll(pattern)) {
+    let last = {};
     for (let i = match.index; i < match.index + match[0].length; i += 1) {
       const [node, start, end] = places[i];
-      const last = ranges[ranges.length - 1];
-      if (last && last.node === node && last.end >= start) last.end = Math.max(last.end, end);
-      else ranges.push({ node, start, end });
+      if (last.node === node) last.end = end;
+      else ranges.push((last = { node, start, end }));
     }
   }
   // From the end, so that places before stay right.
@@ -233,13 +239,53 @@ function markBlock(nodes, pattern) {
     mark.dataset.mdHighlight = "";
     range.surroundContents(mark);
   }
+  return ranges.length > 0;
+}
+
+/** The element that an address leads to: its anchor's, else the whole content. */
+function placeOf({ hash }) {
+  return document.getElementById(decodeURIComponent(hash.slice(1))) || document.querySelector("article.md-content__inner");
+}
+
+/**
+ * Open a hit at the place that is open already, with its own marks. The theme would take it for a second click on the same
+ * anchor and go back to the last query's address.
+ */
+function watchHits(list) {
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.pathname !== location.pathname || link.hash !== location.hash) return;
+    event.preventDefault();
+    event.stopPropagation();
+    history.replaceState(history.state, "", link.href);
+    placeOf(link).scrollIntoView();
+    window.location$.next(new URL(link.href)); // The theme closes the search.
+  });
 }
 
 function markPage() {
   const terms = new URLSearchParams(location.search).get("h");
   const content = document.querySelector("article.md-content__inner");
-  const pattern = terms && content && patterns(terms);
-  if (pattern) markTerms(content, pattern);
+  if (!content) return;
+  // The theme keeps a page that is open already: the last query's marks still stand there.
+  for (const mark of content.querySelectorAll("mark[data-md-highlight]")) mark.replaceWith(...mark.childNodes);
+  content.normalize();
+  const pattern = terms && patterns(terms);
+  if (!pattern) return;
+  markTerms(content, pattern);
+  setTimeout(() => showMark(content), SETTLED);
+}
+
+/** In a long section the query may stand below the window's edge: who came to the section's start is led on to it. */
+function showMark(content) {
+  const place = placeOf(location);
+  const { top } = place.getBoundingClientRect();
+  if (top < 0 || top > innerHeight) return; // Back on a page read before, or reading already.
+  const after = (mark) => place.contains(mark) || place.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const marks = Array.from(content.querySelectorAll("mark[data-md-highlight]")).filter((mark) => mark.getClientRects().length);
+  const first = marks.find(after);
+  if (first && first.getBoundingClientRect().bottom > innerHeight) first.scrollIntoView({ block: "center" });
 }
 
 /* ---- Start ------------------------------------------------------------------------------------------------------------ */
@@ -275,14 +321,24 @@ function startSearch() {
       if (!data.waiting) showChips(bar, input, data);
     }, shown === data.asked);
     if (!data.waiting) shown = data.asked;
-    if (!data.waiting && !data.loading) window.rsSearched = data.asked; // For tests.
   });
   channel.postMessage({ hello: true });
   watchInput(input);
   watchKeys(bar, input);
+  watchHits(list);
+  // The theme closes the search and may leave the focus in its box, where the next / would be typed.
+  window.location$.subscribe(() => input.blur());
   // What was typed while this file was loading.
   if (input.value) input.dispatchEvent(new Event("input"));
 }
 
 startSearch();
-window.document$.subscribe(markPage);
+let marked = null;
+window.document$.subscribe(() => {
+  marked = location.pathname;
+  markPage();
+});
+// A hit on the page that is open already brings no new document.
+window.location$.subscribe(({ pathname }) => {
+  if (pathname === marked) markPage();
+});
