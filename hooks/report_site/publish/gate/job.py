@@ -1,0 +1,65 @@
+"""What is handed to the process that looks at pages, and what it hands back, both as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from report_site.checks import Severity
+
+from .limits import Limits
+from .model import Problem
+
+
+@dataclass(frozen=True)
+class Job:
+    """Pages to look at; all paths are those below the docs folder.
+
+    engine: The folder of mkdocs.yml.
+    today: The reference date.
+    written: The texts that the push's commits bring in: path, text, and a note for its problems.
+    pages, others: The site as it would be: the text of every page, and the paths of all other files.
+    pages_before, others_before: The same at the push's base.
+    skipped: Steps that an earlier attempt died at, each with its kind and the path of its page.
+    """
+
+    engine: str
+    today: date
+    limits: Limits
+    written: tuple[tuple[str, str, str], ...]
+    pages: Mapping[str, str]
+    others: tuple[str, ...]
+    pages_before: Mapping[str, str]
+    others_before: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    def dumped(self) -> bytes:
+        """Return the job as JSON."""
+        return json.dumps(asdict(self) | {"today": self.today.isoformat()}).encode("ascii")
+
+    @classmethod
+    def loaded(cls, data: bytes) -> Job:
+        """Return the job of a JSON text."""
+        raw = json.loads(data)
+        raw["today"] = date.fromisoformat(raw["today"])
+        raw["limits"] = Limits(**raw["limits"])
+        raw["written"] = tuple(map(tuple, raw["written"]))
+        raw["skipped"] = tuple(map(tuple, raw["skipped"]))
+        return cls(**raw)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The pages whose text is new or differs."""
+        return tuple(path for path, text in self.pages.items() if self.pages_before.get(path) != text)
+
+
+def dump_problems(problems: list[Problem]) -> str:
+    """Return problems as JSON on one line."""
+    return json.dumps([asdict(problem) | {"severity": problem.severity.name} for problem in problems])
+
+
+def load_problems(line: str) -> list[Problem]:
+    """Return the problems of a JSON line."""
+    return [Problem(**raw | {"severity": Severity[raw["severity"]]}) for raw in json.loads(line)]
