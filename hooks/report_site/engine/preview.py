@@ -26,7 +26,7 @@ class Preview:
             others: The paths of all other files.
             empty: An empty folder, which stands for the docs folder and takes nothing.
         """
-        config = load_config(str(config_file), docs_dir=str(empty), site_dir=str(empty / "site"))
+        config = load_config(str(config_file), docs_dir=str(empty), site_dir=f"{empty}-site")
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
         self.config.plugins.on_pre_build(config=self.config)

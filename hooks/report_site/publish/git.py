@@ -1,15 +1,16 @@
 """The one place that calls git for publishing: a typed wrapper over its plumbing, in a safe environment.
 
-Only objects are read and never a work tree, so that it works in a pre-receive hook, where what is pushed still
-lies in quarantine.
+Only objects are read and never a work tree: it works in a pre-receive hook, where what is pushed lies in
+quarantine.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
@@ -18,8 +19,9 @@ from typing import IO
 
 ABSENT = "000000"
 PLAIN = "100644"
-# A tree that holds itself many times over lists more files than any machine can: an answer has a bound.
+# A tree that holds itself many times over has more files than any machine can list: git works in bounds.
 MAX_ANSWER = 64_000_000
+MAX_MEMORY = 512_000_000
 MAX_SECONDS = 60
 # Where git keeps the objects of a push until it is accepted.
 _QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
@@ -96,7 +98,7 @@ class Repository:
         """Run git and return what it answers.
 
         Raises:
-            GitError: If it fails, needs more than MAX_SECONDS or answers more than MAX_ANSWER bytes.
+            GitError: If it fails or exceeds a bound.
         """
         with self._started(arguments, given) as (process, stdout):
             answer = stdout.read(MAX_ANSWER + 1)
@@ -195,6 +197,9 @@ class Repository:
                 stderr=DEVNULL,
                 env=self._environment,
             ) as process:
+                # Of its own, not of the packs that it maps. One that has ended needs no bound.
+                with suppress(ProcessLookupError):
+                    resource.prlimit(process.pid, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
                 assert process.stdout is not None
                 timer = Timer(MAX_SECONDS, process.kill)
                 timer.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,8 +15,9 @@ from .job import Job, load_problems
 from .model import FOLDER, Problem
 
 # A page that kills the process costs a new start: after a few the push is refused for these.
-ATTEMPTS = 4
+ATTEMPTS = 3
 _KEPT = ("PATH", "REPORT_SITE_URL", "TMPDIR")
+_PROGRAM = f"from {examine.__name__} import main; main()"
 log = logging.getLogger(__name__)
 
 
@@ -37,11 +39,11 @@ def _attempt(job: Job) -> tuple[list[Problem], tuple[str, str] | None]:
     """Return the problems that a process finds, or the step that it dies at."""
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-X", "utf8", "-m", examine.__name__],
+            [sys.executable, "-I", "-X", "utf8", "-c", _PROGRAM],
             input=job.dumped(),
             capture_output=True,
             env=_environment(),
-            # The limits count time of computing; this one holds if a page makes it sleep.
+            # The other limits count time of computing; this one holds if something sleeps.
             timeout=4 * job.limits.push_seconds,
             check=False,
         )
@@ -55,7 +57,9 @@ def _attempt(job: Job) -> tuple[list[Problem], tuple[str, str] | None]:
     if code == 0 and results:
         return load_problems(results[-1].removeprefix(examine.RESULT)), None
     steps = [line for line in lines if line.startswith(examine.STEP)]
-    if not steps or (code is not None and code > 0):
+    if code in (None, -signal.SIGXCPU):
+        return [], (examine.WHOLE, "")
+    if not steps or code >= 0:
         raise RuntimeError(f"looking at pages ended with {code}")
     step, path = json.loads(steps[-1].removeprefix(examine.STEP))
     return [], (step, path)
