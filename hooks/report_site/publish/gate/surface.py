@@ -9,17 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor
+
 from report_site.ledger.markdown import LineKind, Outline
 
-# As Python-Markdown finds code, but for escapes, of which the caller keeps clear.
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_TICKS = BacktickInlineProcessor(BACKTICK_RE)
 
 
 def surface(page: Outline) -> tuple[str, ...]:
     """Return the page's lines, equally many and equally long, with blanks for front matter and code."""
     lines = list(page.lines)
-    lines[: page.front.lines] = [""] * page.front.lines
+    # MkDocs takes it for text if it says nothing, or nothing that can be read.
+    if page.front.data:
+        lines[: page.front.lines] = [""] * page.front.lines
     for fence in page.fences:
+        if _is_swallowed(lines, fence.line - 1):
+            continue
         # The fences themselves stay: attributes may stand behind them.
         lines[fence.line : fence.end_line - 1] = [""] * (fence.end_line - 1 - fence.line)
     for start, end in _blocks(lines, page.kinds):
@@ -34,6 +39,12 @@ def surface(page: Outline) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _is_swallowed(lines: list[str], fence: int) -> bool:
+    """Tell whether the line above a fence is indented: as code it may swallow the fence."""
+    above = lines[fence - 1].expandtabs(4) if fence else ""
+    return above.startswith("    ")
+
+
 def _blocks(lines: list[str], kinds: tuple[LineKind, ...]) -> Iterator[tuple[int, int]]:
     """Yield where lines without a blank one or a fence between them begin and end."""
     start = 0
@@ -45,7 +56,16 @@ def _blocks(lines: list[str], kinds: tuple[LineKind, ...]) -> Iterator[tuple[int
 
 
 def _without_code(text: str) -> str:
-    return _CODE.sub(lambda match: re.sub(r"[^\n]", "\0", match.group()), text)
+    """Return a text with NUL for its code, as Python-Markdown finds it; escapes are not looked at."""
+    parts: list[str] = []
+    position = 0
+    while (begin := text.find("`", position)) >= 0:
+        start, end = _TICKS.find_code_spans(begin, text)
+        after = start if end is None else end + start - begin
+        code = text[begin:after]
+        parts += [text[position:begin], code if end is None else re.sub(r"[^\n]", "\0", code)]
+        position = after
+    return "".join([*parts, text[position:]])
 
 
 def _shorter(line: str, *readings: str) -> str:
