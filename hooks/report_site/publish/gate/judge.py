@@ -109,7 +109,10 @@ class _Judgement:
         self, written: list[tuple[str, str, str]], files: Sequence[Entry], unfit: set[tuple[str, str]]
     ) -> Job:
         before = self.repository.files(self.update.base) if self.update.base else []
-        pages, others = self._site([entry for entry in files if (entry.path, entry.blob) not in unfit])
+        # What cannot be taken as it comes stands as it was, so that only what is wrong is told.
+        old = {entry.path: entry for entry in before}
+        fit = (old.get(each.path) if (each.path, each.blob) in unfit else each for each in files)
+        pages, others = self._site([entry for entry in fit if entry])
         pages_before, others_before = self._site(before)
         return Job(
             engine=str(self.house.engine),

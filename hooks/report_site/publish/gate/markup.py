@@ -18,6 +18,7 @@ _TAG_NAME = re.compile(r"</?[A-Za-z][\w:-]*|<!--|<.")
 _WAIVER = re.compile(r"\s*<!--\s*豁免 (?:(?!--)[^<>])*-->\s*$")
 _ATTRIBUTES = re.compile(r"\{([^{}\n]*)\}")
 _OWN_ID = re.compile(r":?\s*#(?!__|rs-)[A-Za-z\u4e00-\u9fff][\w.-]*\s*$")
+_SIZE = re.compile(r":?\s*(?:(?:width|height)=([\"']?)\d{1,4}%?\1\s*)+$")
 _HEADING = re.compile(r"\s{0,3}#{1,6}")
 _BLANK = re.compile(r"[\s\x00-\x20\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _SCRIPT = re.compile(r"(?:java|vb|live)script:|data:(?:text|image/svg|application)/", re.IGNORECASE)
@@ -34,7 +35,7 @@ def markup_problems(path: str, lines: tuple[str, ...]) -> Iterator[Problem]:
             remedy = "用 Markdown 的写法；只想显示尖括号，用反引号括起来，或改用〈〉"
             yield Problem(path, number, message, remedy)
         if any(_sets_attributes(match[1], line) for match in _ATTRIBUTES.finditer(line)):
-            remedy = "去掉花括号这一段；标题的固定名字写成 {#name}，只显示花括号的用反引号括起来"
+            remedy = "去掉花括号这一段；只能写图片大小 {width=260} 和标题名字 {#name}，要显示花括号用反引号"
             yield Problem(path, number, "不能用花括号设置网页属性", remedy)
     for number in _scripts(lines):
         yield Problem(path, number, "不能写会运行程序的网址", "换成以 http:// 或 https:// 开头的网址")
@@ -58,8 +59,8 @@ def address_problems(path: str, links: tuple[Link, ...]) -> Iterator[Problem]:
 
 
 def _sets_attributes(inner: str, line: str) -> bool:
-    """Tell whether braces would be read as attributes; a heading's own plain id is allowed."""
-    if _HEADING.match(line) and _OWN_ID.match(inner):
+    """Tell whether braces would be read as attributes; a heading's plain id and a picture's size may be."""
+    if (_HEADING.match(line) and _OWN_ID.match(inner)) or _SIZE.match(inner):
         return False
     return "=" in inner or inner.lstrip().startswith((":", ".", "#"))
 
