@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import unicodedata
+from pathlib import Path
 
 import pytest
 from report_site.publish.gate.limits import Limits
 
-from tests.publish.desk import ADMINISTRATOR, EDITOR, OTHER, PAGE, REVIEWER, Desk, Server, git
+from tests.publish.desk import ADMINISTRATOR, EDITOR, OTHER, PAGE, REVIEWER, Desk, Server, git, run_git
+from tests.site_builder import ROOT
 
 OTHERS_PAGE = "docs/branches/second/index.md"
 
@@ -340,3 +343,38 @@ def test_a_push_of_too_many_commits_or_files_is_refused(desk: Desk) -> None:
     desk.write("-- branches/first/a.md --\n# 甲\n-- branches/first/b.md --\n# 乙\n")
     desk.commit(EDITOR)
     assert "文件，太多了" in desk.judged(base, limits=Limits(files=1)).errors[0].message
+
+
+# --- over ssh, as the guide says ---------------------------------------------------------------
+
+
+def test_the_forced_command_of_the_guide_names_the_pusher_whatever_he_claims(
+    server: Server, desk: Desk, tmp_path: Path
+) -> None:
+    guide = (ROOT / "docs/guide/accounts.md").read_text(encoding="utf-8")
+    (forced,) = re.findall(r'command="(.*)" ssh-ed25519', guide)
+    # What sshd does with a key's line: the client's command in a variable, none of the client's environment.
+    sshd = tmp_path / "sshd"
+    sshd.write_text(
+        "#!/bin/sh\n"
+        f'exec env -i PATH="$PATH" SSH_ORIGINAL_COMMAND="$2" sh -c {shlex.quote(as_zhang(forced))}\n',
+        encoding="utf-8",
+    )
+    sshd.chmod(0o755)
+    desk.append(OTHERS_PAGE, "别人的页。")
+    desk.commit(EDITOR)
+    done = run_git(
+        desk.root,
+        "push",
+        f"ssh://site@dj.example.invalid{server.installation.content}",
+        "main",
+        GIT_SSH=str(sshd),
+        GIT_SSH_VARIANT="simple",
+        REPORT_SITE_USER="zhao",
+    )
+    assert done.returncode != 0
+    assert "您没有修改这个文件的权限" in done.stderr.decode("utf-8")
+
+
+def as_zhang(forced: str) -> str:
+    return forced.replace('\\"', '"').replace("zhangsan", "zhang")

@@ -106,7 +106,7 @@ def _whole(job: Job, settings: Settings, begin: Begin) -> Iterator[Problem]:
         preview = Preview(Path(job.engine) / "mkdocs.yml", job.pages, job.others, Path(empty))
         yield from broken_links(
             {path: _links(job.pages[path]) for path in _with_links(job)},
-            {path: _links(job.pages_before.get(path, "")) for path in job.changed},
+            {path: _links(job.replaced.get(path, "")) for path in job.changed},
             set(preview.paths),
             {*job.pages_before, *job.others_before},
         )
@@ -123,7 +123,7 @@ def _render(preview: Preview, path: str) -> Iterable[Problem]:
 
 def _with_links(job: Job) -> Iterable[str]:
     """Return the pages whose links a push may break: those it changes, and all if it takes files away."""
-    removed = {*job.pages_before, *job.others_before} - {*job.pages, *job.others}
+    removed = {*job.replaced, *job.others_before} - {*job.pages, *job.others}
     return job.pages if removed else job.changed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from report_site.checks import Severity
@@ -21,7 +21,9 @@ class Job:
     today: The reference date.
     written: The texts that the push's commits bring in: path, text, and a note for its problems.
     pages, others: The site as it would be: the text of every page, and the paths of all other files.
-    pages_before, others_before: The same at the push's base.
+    replaced: The former texts of the pages that the push changes or takes away.
+    added: The pages that were not there before.
+    others_before: The paths of all other files that there were.
     skipped: Steps that an earlier attempt died at, each with its kind and the path of its page.
     """
 
@@ -31,8 +33,9 @@ class Job:
     written: tuple[tuple[str, str, str], ...]
     pages: Mapping[str, str]
     others: tuple[str, ...]
-    pages_before: Mapping[str, str]
-    others_before: tuple[str, ...]
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
+    others_before: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
 
     def dumped(self) -> bytes:
@@ -50,9 +53,16 @@ class Job:
         return cls(**raw)
 
     @property
+    def pages_before(self) -> dict[str, str]:
+        """The text of every page at the push's base."""
+        added = set(self.added)
+        same = {path: text for path, text in self.pages.items() if path not in added}
+        return {**same, **self.replaced}
+
+    @property
     def changed(self) -> tuple[str, ...]:
         """The pages whose text is new or differs."""
-        return tuple(path for path, text in self.pages.items() if self.pages_before.get(path) != text)
+        return (*(path for path in self.replaced if path in self.pages), *self.added)
 
 
 def dump_problems(problems: list[Problem]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from report_site.publish.git import Change, Commit, Entry, Repository
 
@@ -112,30 +112,43 @@ class _Judgement:
         # What cannot be taken as it comes stands as it was, so that only what is wrong is told.
         old = {entry.path: entry for entry in before}
         fit = (old.get(each.path) if (each.path, each.blob) in unfit else each for each in files)
-        pages, others = self._site([entry for entry in fit if entry])
-        pages_before, others_before = self._site(before)
+        now = {each.path: each for each in fit if each}
+        pages, pages_before = _pages(now), _pages(old)
         return Job(
             engine=str(self.house.engine),
             today=self.house.today,
             limits=self.house.limits,
             written=tuple(written),
-            pages=pages,
-            others=others,
-            pages_before=pages_before,
-            others_before=others_before,
+            pages=self._texts(pages),
+            others=_others(now),
+            replaced=self._texts(
+                {path: blob for path, blob in pages_before.items() if pages.get(path) != blob}
+            ),
+            added=tuple(path for path in pages if path not in pages_before),
+            others_before=_others(old),
         )
 
-    def _site(self, entries: Sequence[Entry]) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Return the pages' texts and the other files' paths, both below the docs folder."""
-        own = [entry for entry in entries if entry.path.startswith(_PREFIX) and entry.mode.startswith("100")]
-        pages = [entry for entry in own if entry.path.endswith(PAGE)]
-        contents = self.repository.contents([entry.blob for entry in pages])
-        texts = {
-            entry.path.removeprefix(_PREFIX): _decoded(content) or ""
-            for entry, (_, content) in zip(pages, contents, strict=True)
-        }
-        others = (entry.path.removeprefix(_PREFIX) for entry in own if not entry.path.endswith(PAGE))
-        return texts, tuple(others)
+    def _texts(self, pages: Mapping[str, str]) -> dict[str, str]:
+        """Return the texts of pages, given the ids of their contents."""
+        contents = self.repository.contents(list(pages.values()))
+        return {path: _decoded(content) or "" for path, (_, content) in zip(pages, contents, strict=True)}
+
+
+def _pages(files: Mapping[str, Entry]) -> dict[str, str]:
+    """Return the contents' ids of the pages below the docs folder, by path, in the order of the checks."""
+    own = (entry for path, entry in files.items() if _is_own(entry) and path.endswith(PAGE))
+    pages = {entry.path.removeprefix(_PREFIX): entry.blob for entry in own}
+    return {path: pages[path] for path in sorted(pages, key=lambda path: path.split("/"))}
+
+
+def _others(files: Mapping[str, Entry]) -> tuple[str, ...]:
+    """Return the paths of the other files below the docs folder."""
+    own = (path for path, entry in files.items() if _is_own(entry) and not path.endswith(PAGE))
+    return tuple(path.removeprefix(_PREFIX) for path in own)
+
+
+def _is_own(entry: Entry) -> bool:
+    return entry.path.startswith(_PREFIX) and entry.mode.startswith("100")
 
 
 def _note(change: Change) -> str:
