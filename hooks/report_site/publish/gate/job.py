@@ -48,8 +48,10 @@ class Job:
         raw = json.loads(data)
         raw["today"] = date.fromisoformat(raw["today"])
         raw["limits"] = Limits(**raw["limits"])
-        raw["written"] = tuple(map(tuple, raw["written"]))
-        raw["skipped"] = tuple(map(tuple, raw["skipped"]))
+        for name in ("written", "skipped"):
+            raw[name] = tuple(map(tuple, raw[name]))
+        for name in ("others", "added", "others_before"):
+            raw[name] = tuple(raw[name])
         return cls(**raw)
 
     @property
