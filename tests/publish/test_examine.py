@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from report_site.checks import Severity
 from report_site.publish.gate import Problem
-from report_site.publish.gate.examine import READ, RENDER, WHOLE, examine
-from report_site.publish.gate.job import Job, dump_problems, load_problems
+from report_site.publish.gate.examine import examine
+from report_site.publish.gate.job import READ, RENDER, WHOLE, Job, dump_problems, load_problems
 from report_site.publish.gate.limits import Limits
 
 from tests.publish.desk import PAGES as SITE

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 from report_site.cli import main
@@ -90,3 +92,9 @@ def test_the_worker_knows_nothing_of_the_repository(desk: Desk, monkeypatch: pyt
     monkeypatch.setenv("REPORT_SITE_USER", "zhang")
     assert not [name for name in worker._environment() if name.startswith("GIT") or name.endswith("USER")]
     assert os.environ["PATH"] == worker._environment()["PATH"]
+
+
+def test_neither_the_command_nor_the_hook_s_own_process_loads_the_engine() -> None:
+    program = "import sys, report_site.cli; print('mkdocs' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

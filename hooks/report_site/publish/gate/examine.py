@@ -27,7 +27,7 @@ from report_site.project import SHANGHAI, load_project
 
 from .findings import finding_problems
 from .front import front_problems
-from .job import Job, dump_problems
+from .job import READ, RENDER, RESULT, STEP, WHOLE, Job, dump_problems
 from .limits import Limits
 from .links import Link, broken_links, links_in
 from .markup import address_problems, markup_problems
@@ -35,9 +35,6 @@ from .model import FOLDER, Problem
 from .surface import surface
 from .text import text_problems
 
-# Steps, and what stands before each on its line; what a plugin may print has neither.
-READ, WHOLE, RENDER = "read", "whole", "render"
-STEP, RESULT = ">", "="
 Begin = Callable[[str, str], None]
 
 

@@ -12,6 +12,11 @@ from report_site.checks import Severity
 from .limits import Limits
 from .model import Problem
 
+# The steps of looking at pages, and what stands before a step and before the result on a line of the output:
+# what a plugin may print has neither.
+READ, WHOLE, RENDER = "read", "whole", "render"
+STEP, RESULT = ">", "="
+
 
 @dataclass(frozen=True)
 class Job:

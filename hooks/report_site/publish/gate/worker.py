@@ -10,14 +10,14 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from . import examine
-from .job import Job, load_problems
+from .job import RESULT, STEP, WHOLE, Job, load_problems
 from .model import FOLDER, Problem
 
 # A page that kills the process costs a new start: after a few the push is refused for these.
 ATTEMPTS = 3
 _KEPT = ("PATH", "REPORT_SITE_URL", "TMPDIR")
-_PROGRAM = f"from {examine.__name__} import main; main()"
+# Named and not imported: the engine, which it needs, takes long to load.
+_PROGRAM = "from report_site.publish.gate.examine import main; main()"
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +30,7 @@ def examined(job: Job) -> list[Problem]:
             return killers + problems
         killers.append(_too_much(died))
         job = replace(job, skipped=(*job.skipped, died))
-        if died[0] == examine.WHOLE:
+        if died[0] == WHOLE:
             break
     return killers
 
@@ -53,21 +53,21 @@ def _attempt(job: Job) -> tuple[list[Problem], tuple[str, str] | None]:
     if errors:
         log.error("looking at pages: %s", errors.decode("utf-8", "replace"))
     lines = out.decode("ascii", "replace").splitlines()
-    results = [line for line in lines if line.startswith(examine.RESULT)]
+    results = [line for line in lines if line.startswith(RESULT)]
     if code == 0 and results:
-        return load_problems(results[-1].removeprefix(examine.RESULT)), None
-    steps = [line for line in lines if line.startswith(examine.STEP)]
+        return load_problems(results[-1].removeprefix(RESULT)), None
+    steps = [line for line in lines if line.startswith(STEP)]
     if code in (None, -signal.SIGXCPU):
-        return [], (examine.WHOLE, "")
+        return [], (WHOLE, "")
     if not steps or code >= 0:
         raise RuntimeError(f"looking at pages ended with {code}")
-    step, path = json.loads(steps[-1].removeprefix(examine.STEP))
+    step, path = json.loads(steps[-1].removeprefix(STEP))
     return [], (step, path)
 
 
 def _too_much(died: tuple[str, str]) -> Problem:
     step, path = died
-    if step == examine.WHOLE:
+    if step == WHOLE:
         return Problem("", None, "检查整个网站用时太久", "分几次推送；仍然不行，请联系管理员")
     remedy = "把页面分成几页，删去成片重复的括号、符号和超大的表格"
     return Problem(f"{FOLDER}/{path}", None, "这一页太复杂，网站算不出来", remedy)
