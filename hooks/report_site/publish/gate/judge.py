@@ -1,0 +1,166 @@
+"""The gate's one question: may this push pass? The hook asks it, and so may whoever else makes commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from report_site.publish.git import Change, Commit, Entry, Repository
+
+from .job import Job
+from .kinds import PAGE, content_problems, quota_problems, size_problem
+from .model import FOLDER, House, Problem, Push, Update, Verdict
+from .names import name_problems, twin_problems
+from .people import author_problems, folder_problems
+from .refs import ref_problems
+from .worker import examined
+
+_PREFIX = f"{FOLDER}/"
+
+
+def judge(repository: Repository, push: Push, house: House) -> Verdict:
+    """Look at everything that a push would bring and return all that is wrong with it.
+
+    Args:
+        repository: Holds the base and the new commits, perhaps in quarantine; nothing in it is changed.
+        push: What somebody wants.
+        house: The rules.
+
+    Raises:
+        GitError: If the repository cannot be read within its bounds.
+    """
+    problems: list[Problem] = []
+    for update in push.updates:
+        wrong = list(ref_problems(repository, update))
+        problems += wrong or _Judgement(repository, update, push, house).problems()
+    return Verdict.of(problems)
+
+
+class _Judgement:
+    """One update of the main line, with what the rules share."""
+
+    def __init__(self, repository: Repository, update: Update, push: Push, house: House) -> None:
+        self.repository, self.update, self.push, self.house = repository, update, push, house
+
+    def problems(self) -> list[Problem]:
+        limits = self.house.limits
+        commits = self.repository.new_commits(self.update.base, self.update.new, limits.commits + 1)
+        if len(commits) > limits.commits:
+            message = f"一次推送了 {limits.commits} 次以上的提交，太多了"
+            return [Problem("", None, message, "请联系管理员分批导入")]
+        changes = self.repository.changes(self.update.base, self.update.new)
+        introduced = list(self._distinct(self.repository.introduced(commits)))
+        if len(changes) > limits.files or len(introduced) > limits.files:
+            message = f"一次推送改动了 {limits.files} 个以上的文件，太多了"
+            return [Problem("", None, message, "请分几次推送")]
+        files = self.repository.files(self.update.new)
+        changed = {change.path for change in changes if not change.removed}
+        return [
+            *author_problems(commits, self.push.pusher, self.house.accounts),
+            *folder_problems(changes, self.push.pusher),
+            *twin_problems(files, changed),
+            *quota_problems(files, changed, limits),
+            *self._content(introduced, files, commits),
+        ]
+
+    def _distinct(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """Yield each file with each content once, of those that are there afterwards."""
+        seen: set[tuple[str, str, str]] = set()
+        for change in changes:
+            key = (change.path, change.mode, change.blob)
+            if not change.removed and key not in seen:
+                seen.add(key)
+                yield change
+
+    def _content(
+        self, introduced: Sequence[Change], files: Sequence[Entry], commits: Sequence[Commit]
+    ) -> Iterator[Problem]:
+        """Yield what is wrong with names, kinds, sizes and contents of what the commits bring in."""
+        limits = self.house.limits
+        final = {(entry.path, entry.mode, entry.blob) for entry in files}
+        sizes = self.repository.sizes([change.blob for change in introduced if change.mode.startswith("100")])
+        readable: list[tuple[Change, str]] = []
+        unfit: set[tuple[str, str]] = set()
+        for change in introduced:
+            note = "" if (change.path, change.mode, change.blob) in final else _note(change)
+            wrong = list(name_problems(change, limits))
+            size = size_problem(change.path, sizes.get(change.blob, 0), limits)
+            if size:
+                wrong.append(size)
+            if wrong:
+                unfit.add((change.path, change.blob))
+                yield from (problem.noted(note) for problem in wrong)
+            else:
+                readable.append((change, note))
+        contents = self.repository.contents([change.blob for change, _ in readable])
+        written: list[tuple[str, str, str]] = []
+        for (change, note), (_, content) in zip(readable, contents, strict=True):
+            yield from (problem.noted(note) for problem in content_problems(change.path, content))
+            if change.path.endswith(PAGE):
+                text = _decoded(content)
+                if text is None:
+                    unfit.add((change.path, change.blob))
+                    remedy = "用编辑器另存为 UTF-8（不要用 Word 保存）"
+                    yield Problem(change.path, None, "不是 UTF-8 编码的文字", remedy).noted(note)
+                else:
+                    written.append((change.path.removeprefix(_PREFIX), text, note))
+        yield from examined(self._job(written, files, unfit))
+
+    def _job(
+        self, written: list[tuple[str, str, str]], files: Sequence[Entry], unfit: set[tuple[str, str]]
+    ) -> Job:
+        before = self.repository.files(self.update.base) if self.update.base else []
+        # What cannot be taken as it comes stands as it was, so that only what is wrong is told.
+        old = {entry.path: entry for entry in before}
+        fit = (old.get(each.path) if (each.path, each.blob) in unfit else each for each in files)
+        now = {each.path: each for each in fit if each}
+        pages, pages_before = _pages(now), _pages(old)
+        return Job(
+            engine=str(self.house.engine),
+            today=self.house.today,
+            limits=self.house.limits,
+            written=tuple(written),
+            pages=self._texts(pages),
+            others=_others(now),
+            replaced=self._texts(
+                {path: blob for path, blob in pages_before.items() if pages.get(path) != blob}
+            ),
+            added=tuple(path for path in pages if path not in pages_before),
+            others_before=_others(old),
+        )
+
+    def _texts(self, pages: Mapping[str, str]) -> dict[str, str]:
+        """Return the texts of pages, given the ids of their contents."""
+        contents = self.repository.contents(list(pages.values()))
+        return {path: _decoded(content) or "" for path, (_, content) in zip(pages, contents, strict=True)}
+
+
+def _pages(files: Mapping[str, Entry]) -> dict[str, str]:
+    """Return the contents' ids of the pages below the docs folder, by path, in the order of the checks."""
+    own = (entry for path, entry in files.items() if _is_own(entry) and path.endswith(PAGE))
+    pages = {entry.path.removeprefix(_PREFIX): entry.blob for entry in own}
+    return {path: pages[path] for path in sorted(pages, key=lambda path: path.split("/"))}
+
+
+def _others(files: Mapping[str, Entry]) -> tuple[str, ...]:
+    """Return the paths of the other files below the docs folder."""
+    own = (path for path, entry in files.items() if _is_own(entry) and not path.endswith(PAGE))
+    return tuple(path.removeprefix(_PREFIX) for path in own)
+
+
+def _is_own(entry: Entry) -> bool:
+    return entry.path.startswith(_PREFIX) and entry.mode.startswith("100")
+
+
+def _note(change: Change) -> str:
+    """Return what to do about something that a later commit of the same push has put right."""
+    return (
+        f"这一处在提交 {change.commit[:8]} 里，后来改掉了，但推送的每次提交都要合格："
+        "先 git fetch，再 git reset --soft origin/main，然后重新提交一次"
+    )
+
+
+def _decoded(content: bytes) -> str | None:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
