@@ -1,4 +1,4 @@
-"""The command `report-site`: check the pages, and begin a new year, branch or item."""
+"""The command `report-site`: check the pages, begin a new year, branch or item, and run a server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from . import cli_server
 from .checks import Severity
 from .checks.output import FORMATS
 from .ledger.ids import ItemId
@@ -24,6 +25,7 @@ from .project import (
     read_texts,
     reference_date,
 )
+from .publish.installation import PublishError
 
 OK, FOUND_ERRORS, MISUSE = 0, 1, 2
 
@@ -39,9 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        project = load_project(options.directory)
-        return int(options.run(project, options))
-    except (ProjectError, ScaffoldError) as error:
+        return int(options.run(options))
+    except (ProjectError, ScaffoldError, PublishError) as error:
         print(error, file=sys.stderr)
     except SettingsError as error:
         print("\n".join(error.problems), file=sys.stderr)
@@ -83,26 +84,31 @@ def _parser() -> argparse.ArgumentParser:
     item.add_argument("--year", type=int, metavar="年份", help="报告的年度，不写就是最新的")
     item.add_argument("--title", metavar="标题")
     item.set_defaults(run=_new_item)
+    cli_server.add_commands(commands)
     return parser
 
 
-def _check(project: Project, options: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> int:
+    project = load_project(options.directory)
     ledger = build_ledger(read_texts(project.docs), project.settings)
     findings = check(ledger, project.docs, reference_date())
     print(FORMATS[options.format](findings, project.docs.name))
     return FOUND_ERRORS if any(finding.severity is Severity.ERROR for finding in findings) else OK
 
 
-def _new_year(project: Project, options: argparse.Namespace) -> int:
+def _new_year(options: argparse.Namespace) -> int:
+    project = load_project(options.directory)
     register, used = _used(project)
     return _write(project, new_year(register, used, options.year))
 
 
-def _new_branch(project: Project, options: argparse.Namespace) -> int:
+def _new_branch(options: argparse.Namespace) -> int:
+    project = load_project(options.directory)
     return _write(project, new_branch(project.settings, options.slug, options.name, options.year))
 
 
-def _new_item(project: Project, options: argparse.Namespace) -> int:
+def _new_item(options: argparse.Namespace) -> int:
+    project = load_project(options.directory)
     register, used = _used(project)
     item, beginning = new_item(register, used, options.kind, options.year, options.title)
     page = project.docs / beginning.path

@@ -1,0 +1,34 @@
+"""What happens to a site, one JSON object to a line, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from report_site.project import SHANGHAI
+
+from .installation import Installation
+
+_LARGEST = 5 * 2**20
+
+
+def record(installation: Installation, event: str, **facts: Any) -> None:
+    """Add a line; the file before the last rotation is kept as log.jsonl.1.
+
+    A log that cannot be written (a full disk) stops nothing.
+    """
+    line = json.dumps({"time": now(), "event": event, **facts}, ensure_ascii=False)
+    path = installation.log_file
+    try:
+        if path.exists() and path.stat().st_size > _LARGEST:
+            path.replace(path.with_name(path.name + ".1"))
+        with path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+    except OSError:
+        return
+
+
+def now() -> str:
+    """Return the time as it is told to people and written down: in Shanghai, to the second."""
+    return datetime.now(SHANGHAI).isoformat(timespec="seconds")
