@@ -6,7 +6,6 @@ Releases and engines are left out: the one is built from the content, the other 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tarfile
 import tempfile
@@ -28,19 +27,19 @@ def save(installation: Installation, file: Path) -> None:
     Raises:
         PublishError: If the file cannot be written; an older one of that name is kept then.
     """
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            collect(installation, Path(folder))
+        # Beside the file, so that it is put in its place in one step.
+        with tempfile.TemporaryDirectory(dir=file.resolve().parent, prefix=".report-site-") as place:
+            folder, fresh = Path(place) / "report-site", Path(place) / "archive"
+            folder.mkdir()
+            collect(installation, folder)
             with tarfile.open(fresh, "w:gz") as archive:
-                archive.add(folder, arcname="report-site")
-        # It holds the accounts.
-        fresh.chmod(0o600)
-        fresh.replace(file)
+                archive.add(folder, arcname=folder.name)
+            # It holds the accounts.
+            fresh.chmod(0o600)
+            fresh.replace(file)
     except OSError as error:
         raise PublishError(f"写不了备份文件 {file}：{error.strerror}") from error
-    finally:
-        fresh.unlink(missing_ok=True)
     record(installation, "backed-up", file=str(file))
 
 

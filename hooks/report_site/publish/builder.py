@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from report_site.project import reference_date
 
@@ -105,7 +105,7 @@ def _failed_lately(installation: Installation, due: Wanted) -> bool:
     failed = status.failure(installation)
     if failed is None or failed.wanted != due:
         return False
-    return datetime.fromisoformat(now()) - datetime.fromisoformat(failed.moment) < RETRY
+    return status.moment(now()) - status.moment(failed.moment) < RETRY
 
 
 def _publish(installation: Installation, due: Wanted, held: int | None) -> bool:

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 from .files import point
@@ -18,7 +19,7 @@ from .installation import Installation, PublishError
 
 # What an engine is made of; docs and tests stay behind.
 _PARTS = ("LICENSE", "mkdocs.yml", "pyproject.toml", "requirements.lock", "hooks", "scripts/setup.sh")
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.pyc")
+_LEFT_OUT = ("__pycache__", "*.egg-info")
 # The configuration as shipped, beside the administrator's own: what he changed is their difference.
 SHIPPED = "mkdocs.shipped.yml"
 # Written when an engine is complete.
@@ -47,6 +48,10 @@ def engine_id(source: Path) -> str:
     return f"{version}-{digest.hexdigest()[:12]}"
 
 
+def _left_out(file: Path) -> bool:
+    return any(fnmatch(name, pattern) for name in file.parts for pattern in _LEFT_OUT)
+
+
 def install(installation: Installation, source: Path) -> str:
     """Copy an engine beside the others and make its environment; return its name. One that is ready is kept.
 
@@ -62,11 +67,16 @@ def install(installation: Installation, source: Path) -> str:
         copy_parts(source, target)
         share_organ(installation, source, target)
         make_environment(source, target)
-        (target / _READY).touch()
+        mark_ready(target)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
     return name
+
+
+def mark_ready(engine: Path) -> None:
+    """Say that an engine is complete."""
+    (engine / _READY).touch()
 
 
 def is_ready(engine: Path) -> bool:
@@ -80,11 +90,16 @@ def copy_parts(source: Path, target: Path) -> None:
         place = target / part
         place.parent.mkdir(parents=True, exist_ok=True)
         if (source / part).is_dir():
-            shutil.copytree(source / part, place, ignore=_LEFT_OUT)
+            shutil.copytree(source / part, place, ignore=shutil.ignore_patterns(*_LEFT_OUT))
         else:
             shutil.copy2(source / part, place)
+    shutil.copy2(_shipped(source), target / SHIPPED)
+
+
+def _shipped(source: Path) -> Path:
+    """Return mkdocs.yml as shipped: of an engine, without what the administrator changed."""
     shipped = source / SHIPPED
-    shutil.copy2(shipped if shipped.exists() else source / "mkdocs.yml", target / SHIPPED)
+    return shipped if shipped.exists() else source / "mkdocs.yml"
 
 
 def share_organ(installation: Installation, source: Path, target: Path) -> None:

@@ -13,16 +13,19 @@ _WORTH_COMPRESSING = 1024
 def share_unchanged(site: Path, previous: Path | None) -> None:
     """Replace files that the previous release has too by links to its own, and compress the others.
 
-    Disk, modification times and caches stay as they are for what did not change.
+    Disk, modification times and caches stay as they are for what did not change. A compressed file has
+    neither name nor time in it, so that the same text gives the same bytes.
     """
     for file in sorted(path for path in site.rglob("*") if path.is_file()):
         before = previous / file.relative_to(site) if previous else None
-        if before and _same(before, file) and _link(before, file):
-            packed = before.with_name(before.name + ".gz")
-            if _compressible(file) and packed.is_file():
-                _link(packed, file.with_name(packed.name))
-        elif _compressible(file):
-            _compress(file)
+        shared = bool(before and _same(before, file) and _link(before, file))
+        packed = file.with_name(file.name + ".gz")
+        # MkDocs writes one for the sitemap.
+        if _compressible(file) and not packed.exists():
+            if before and shared and (old := before.with_name(packed.name)).is_file():
+                _link(old, packed)
+            else:
+                packed.write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
 
 
 def _same(before: Path, file: Path) -> bool:
@@ -42,11 +45,3 @@ def _link(before: Path, file: Path) -> bool:
 
 def _compressible(file: Path) -> bool:
     return file.suffix in _COMPRESSED and file.stat().st_size > _WORTH_COMPRESSING
-
-
-def _compress(file: Path) -> None:
-    """Write a compressed sibling without a name or time in it, so that the same text gives the same bytes."""
-    packed = file.with_name(file.name + ".gz")
-    # MkDocs writes one for the sitemap; and what a file shares with another release is never written to.
-    packed.unlink(missing_ok=True)
-    packed.write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))

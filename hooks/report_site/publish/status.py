@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from . import content, release
@@ -102,6 +103,11 @@ def write_failure(installation: Installation, failed: Failure) -> None:
     """Write down that something could not be built."""
     facts = {**asdict(failed), "wanted": release.wanted_facts(failed.wanted)}
     write_atomically(installation.failure_file, json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+
+
+def moment(text: str) -> datetime:
+    """Read a time as `log.now` writes it."""
+    return datetime.fromisoformat(text)
 
 
 def _recorded(installation: Installation) -> dict[str, Any]:

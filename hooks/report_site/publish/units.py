@@ -66,8 +66,8 @@ WantedBy=timers.target
 PORT = 8000
 
 
-def write(installation: Installation) -> list[str]:
-    """Write the units for this installation, to be copied to /etc/systemd/system; return their names."""
+def write(installation: Installation) -> None:
+    """Write the units for this installation, to be copied to /etc/systemd/system."""
     installation.units.mkdir(exist_ok=True)
     facts = {
         "root": installation.root,
@@ -77,4 +77,3 @@ def write(installation: Installation) -> list[str]:
     }
     for name, text in _UNITS.items():
         (installation.units / name).write_text(text.format(**facts), encoding="utf-8")
-    return list(_UNITS)
