@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .project import SHANGHAI
 from .publish import backup, builder, doctor, engines, release, setup, status, units
-from .publish.files import lock
+from .publish.atomic import lock
 from .publish.installation import Installation
 from .publish.log import record
 

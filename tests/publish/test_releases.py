@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from report_site.cli import main
 from report_site.publish import release
-from report_site.publish.files import point, write_atomically
+from report_site.publish.atomic import point, write_atomically
 from report_site.publish.release import Release, Wanted
 
 from tests.publish.server import DAY, Server

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from report_site.publish import release
-from report_site.publish.files import lock
+from report_site.publish.atomic import lock
 from report_site.publish.installation import Installation
 
 from tests.publish.server import Clone, Server

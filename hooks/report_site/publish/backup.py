@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from . import builder, content, engines, release, setup
-from .files import lock, write_atomically
+from .atomic import lock, write_atomically
 from .installation import Installation, PublishError
 from .log import now, record
 

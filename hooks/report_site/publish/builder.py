@@ -17,9 +17,9 @@ from datetime import date, timedelta
 from report_site.project import reference_date
 
 from . import content, engines, metrics, release, status
+from .atomic import lock
 from .audit import audit
 from .build import Builder, BuildError, History
-from .files import lock
 from .installation import Installation, PublishError
 from .log import now, record
 from .release import Release, Wanted

@@ -14,7 +14,7 @@ import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 
-from .files import point
+from .atomic import point
 from .installation import Installation, PublishError
 
 # What an engine is made of; docs and tests stay behind.

@@ -9,7 +9,7 @@ import shutil
 from datetime import datetime
 
 from . import release, status
-from .files import write_atomically
+from .atomic import write_atomically
 from .installation import Installation
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from . import engines
-from .files import point, write_atomically
+from .atomic import point, write_atomically
 from .installation import Installation, PublishError
 from .sharing import share_unchanged
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from report_site.project import reference_date
 
 from . import builder, content, engines, hooks, release, status, units
-from .files import lock, write_atomically
+from .atomic import lock, write_atomically
 from .installation import DEFAULT_ADDRESS, Installation, PublishError
 from .log import record
 

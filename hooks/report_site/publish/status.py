@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from . import content, release
-from .files import write_atomically
+from .atomic import write_atomically
 from .installation import Installation
 from .log import now
 from .release import Wanted
