@@ -35,7 +35,7 @@ test: ## 运行全部检查与测试
 
 soak: ## 长时间试验：反复断电、频繁推送、离线安装（几十分钟）
 	@scripts/setup.sh test
-	@$(BIN)/pytest tests/soak
+	@$(BIN)/pytest -m soak
 
 bench: dev ## 测量耗时
 	@$(BIN)/python tests/bench/run.py
