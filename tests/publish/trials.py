@@ -82,19 +82,19 @@ def push_in_a_hurry(server: Server, clones: int, pushes: int, seconds: float) ->
     """
     server.start()
     editors = [server.clone(f"editor{number}") for number in range(clones)]
-    each = pushes // clones
+    turns = [len(range(number, pushes, clones)) for number in range(clones)]
 
     def work(number: int) -> None:
-        for turn in range(each):
+        for turn in range(turns[number]):
             began = time.monotonic()
             _push_once(editors[number], number, turn)
-            time.sleep(max(0.0, seconds / each - (time.monotonic() - began)))
+            time.sleep(max(0.0, seconds / turns[number] - (time.monotonic() - began)))
 
     at_once = [0]
     with ThreadPoolExecutor(clones) as pool:
         working = [pool.submit(work, number) for number in range(clones)]
         while not all(task.done() for task in working):
-            at_once.append(_builds(server))
+            at_once.append(builds(server))
             time.sleep(0.02)
         for task in working:
             task.result()
@@ -103,14 +103,14 @@ def push_in_a_hurry(server: Server, clones: int, pushes: int, seconds: float) ->
     most = max(at_once)
     assert most == 1
     built = server.events("built")
-    assert len(built) <= each * clones // 2, len(built)
+    assert len(built) <= pushes // 2, len(built)
     head = server.clone("last").git("rev-parse", "HEAD").strip()
     assert server.live.wanted.commit == head
     for number in range(clones):
-        assert f"第{each - 1}次" in server.page(f"editor{number}/index.html")
+        assert f"第{turns[number] - 1}次" in server.page(f"editor{number}/index.html")
 
 
-def _builds(server: Server) -> int:
+def builds(server: Server) -> int:
     """Return how many processes build this site; one that a build just forked, to run git, is not another."""
     parents = {}
     for process in Path("/proc").glob("[0-9]*"):
