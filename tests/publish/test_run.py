@@ -84,10 +84,9 @@ def test_a_builder_that_was_killed_is_not_said_to_build(server: Server) -> None:
     assert server.status.state == "idle"
 
 
-def test_a_build_ends_with_its_builder(server: Server, tmp_path: Path) -> None:
-    (server.installation.engine / "hooks/more.py").write_text(
-        "import time\ntime.sleep(60)\n", encoding="utf-8"
-    )
+def test_a_build_ends_with_its_builder(server: Server) -> None:
+    endless = server.installation.engine / "hooks/more.py"
+    endless.write_text("import time\ntime.sleep(3600)\n", encoding="utf-8")
     config = server.installation.engine / "mkdocs.yml"
     text = config.read_text(encoding="utf-8").replace("[hooks/entry.py]", "[hooks/entry.py, hooks/more.py]")
     config.write_text(text, encoding="utf-8")
