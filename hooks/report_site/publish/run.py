@@ -77,5 +77,5 @@ def _touched(queue: Path) -> int:
 
 def _engine_changed(installation: Installation) -> bool:
     """Return whether this process runs from an engine of the installation that is no longer in use."""
-    own = Path(sys.prefix).resolve().parent
+    own = Path(sys.prefix).parent.resolve()
     return own.parent == installation.engines.resolve() and own != installation.engine.resolve()
