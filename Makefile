@@ -8,7 +8,7 @@ export LC_ALL := C.UTF-8
 # Material's notice about MkDocs 2 would stand in every output.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build check test bench format lock clean runtime dev
+.PHONY: help serve build check test soak bench bundle format lock clean runtime dev
 
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -33,9 +33,17 @@ test: ## 运行全部检查与测试
 	@echo '浏览器代码：' && $(BIN)/oxlint --deny-warnings hooks
 	@echo '测试：' && REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/pytest -n 2 --cov
 
+soak: ## 长时间试验：反复断电、频繁推送、离线安装（几十分钟）
+	@scripts/setup.sh test
+	@$(BIN)/pytest -m soak
+
 bench: dev ## 测量耗时
 	@$(BIN)/python tests/bench/run.py
 	@REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/python tests/bench/search.py
+	@$(BIN)/python tests/bench/publish.py
+
+bundle: ## 打成一个包（连同全部依赖），供不能上网的服务器安装
+	@scripts/bundle.sh
 
 format: dev ## 整理代码格式
 	@$(BIN)/ruff format
@@ -45,7 +53,7 @@ lock: ## 重新锁定依赖版本（全部升级：make lock ARGS=--upgrade）
 	@scripts/lock.sh $(ARGS)
 
 clean: ## 删除 site/、.venv 和缓存
-	@rm -rf site .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	@rm -rf site dist .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	@rm -rf hooks/*.egg-info
 	@find hooks tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -3,11 +3,13 @@
 #   runtime  .venv with requirements.lock
 #   dev      the same .venv with requirements-dev.lock
 #   test     dev, and what the browser tests need: a browser and a Chinese font
-# A run that finds everything in place changes nothing.
+# A run that finds everything in place changes nothing. Where there is a folder of wheels (made by `make bundle`;
+# WHEELS names another one) it takes them and asks no registry.
 set -eu
 cd "$(dirname "$0")/.."
 want=$1
 python=${PYTHON:-python3}
+wheels=${WHEELS:-wheels}
 
 say() { echo "$*" >&2; }
 fail() {
@@ -42,6 +44,7 @@ create_venv() {
 }
 
 pip_install() {
+  [ -d "$wheels" ] && set -- --no-index --find-links "$wheels" "$@"
   .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input "$@" ||
     fail '安装依赖失败，原因见上；排除后再运行一次即可。'
 }

@@ -1,4 +1,8 @@
-"""Questions to the repository that the pages live in; no repository, no answer."""
+"""Questions to the repository that the pages live in; no repository, no answer.
+
+A checkout answers by itself. Pages exported from a bare repository have no `.git`: whoever builds them names
+the repository and the commit in two environment variables.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ _SETTINGS = {
     "i18n.logOutputEncoding": "UTF-8",
     "log.showSignature": "false",
 }
+
+REPOSITORY, COMMIT = "REPORT_SITE_REPOSITORY", "REPORT_SITE_COMMIT"
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,8 @@ class AddedLine:
 
 
 def head(docs: Path) -> str | None:
-    """Return the id of the commit that is checked out, None without a repository or a commit."""
-    out = _git(docs, "rev-parse", "--verify", "--quiet", "HEAD")
+    """Return the id of the commit that the pages are of, None without a repository or a commit."""
+    out = _git(docs, "rev-parse", "--verify", "--quiet", _revision())
     return out.strip() if out else None
 
 
@@ -56,6 +62,7 @@ def latest_commits(docs: Path, limit: int) -> list[Commit] | None:
         "--name-only",
         # The one character that no message can hold.
         "--format=%x00%H%x00%as%x00%an%x00%s%x00",
+        _revision(),
         "--",
         "*.md",
     )
@@ -84,6 +91,7 @@ def lines_ever_added(docs: Path, containing: str) -> list[AddedLine]:
         f"-G{containing}",
         "--format=%x00%H",
         "--reverse",
+        _revision(),
         "--",
         "*.md",
     )
@@ -113,6 +121,10 @@ def page_at(docs: Path, commit: str, path: str) -> str | None:
     return _git(docs, "cat-file", "blob", f"{commit}:./{path}")
 
 
+def _revision() -> str:
+    return os.environ.get(COMMIT, "HEAD")
+
+
 def _git(docs: Path, *arguments: str) -> str | None:
     """Run git in the docs folder; None if it fails, is not installed, or there is no repository."""
     # A hook or a CI job may name another repository in the environment.
@@ -121,6 +133,9 @@ def _git(docs: Path, *arguments: str) -> str | None:
         for name, value in os.environ.items()
         if name not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
     }
+    if repository := os.environ.get(REPOSITORY):
+        # The pages lie in a folder `docs` of the repository, and beside it in the exported tree.
+        environment |= {"GIT_DIR": repository, "GIT_WORK_TREE": str(docs.resolve().parent)}
     settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
     command = ["git", *settings, "-C", str(docs), *arguments]
     try:

@@ -16,8 +16,8 @@ class PublishError(Exception):
 class Installation:
     """A folder made by `report-site server init`.
 
-    root: The folder. Everything else lies in it and is named by it, so that it may be moved as a whole
-        (but for the engines' virtual environments, which an upgrade or a restore makes anew).
+    root: The folder, in which everything else lies. It cannot be moved, for the engines' environments and the
+        systemd units name it: a backup is restored in another place.
     """
 
     root: Path

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from report_site.publish.accounts import Account, AccountsError, Role, load_accounts, save_accounts
 
-from tests.publish.desk import ACCOUNTS
+from tests.publish.gate.desk import ACCOUNTS
 
 
 def problems(tmp_path: Path, text: str) -> list[str]:

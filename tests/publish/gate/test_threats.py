@@ -16,7 +16,7 @@ from report_site.engine.preview import Preview
 from report_site.publish.gate import Problem
 from report_site.publish.gate.limits import Limits
 
-from tests.publish.desk import EDITOR, PAGE, Desk, make_engine, told
+from tests.publish.gate.desk import EDITOR, PAGE, Desk, make_engine, told
 
 OWN = "docs/branches/first"
 CODE = "不能写网页代码"

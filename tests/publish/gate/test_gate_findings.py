@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.publish.desk import ADMINISTRATOR, EDITOR, PAGE, PAGES, REVIEWER, Desk, told
+from tests.publish.gate.desk import ADMINISTRATOR, EDITOR, PAGE, PAGES, REVIEWER, Desk, told
 from tests.site_builder import read_files
 
 MEASURES = "docs/reports/2023/measures.md"

@@ -12,9 +12,9 @@ from report_site.publish.gate.examine import examine
 from report_site.publish.gate.job import READ, RENDER, WHOLE, Job, dump_problems, load_problems
 from report_site.publish.gate.limits import Limits
 
-from tests.publish.desk import PAGES as SITE
-from tests.publish.desk import make_engine
-from tests.publish.test_threats import PAGES
+from tests.publish.gate.desk import PAGES as SITE
+from tests.publish.gate.desk import make_engine
+from tests.publish.gate.test_threats import PAGES
 from tests.site_builder import read_files
 
 BEFORE = read_files(SITE)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from report_site.publish.gate.limits import Limits
 
-from tests.publish.desk import ADMINISTRATOR, EDITOR, OTHER, PAGE, REVIEWER, Desk, Server, git, run_git
+from tests.publish.gate.desk import ADMINISTRATOR, EDITOR, OTHER, PAGE, REVIEWER, Desk, Server, git, run_git
 from tests.site_builder import ROOT
 
 OTHERS_PAGE = "docs/branches/second/index.md"

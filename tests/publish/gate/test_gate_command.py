@@ -14,7 +14,7 @@ from report_site.cli_gate import ACCEPTED, REFUSED, gate_push
 from report_site.publish.gate import worker
 from report_site.publish.gate.model import MAIN
 
-from tests.publish.desk import ADMINISTRATOR, EDITOR, NOBODY, OTHER, PAGE, Desk, Server, told
+from tests.publish.gate.desk import ADMINISTRATOR, EDITOR, NOBODY, OTHER, PAGE, Desk, Server, told
 from tests.site_builder import ROOT
 
 

@@ -13,7 +13,7 @@ from report_site.publish.git import Commit, Person, Repository
 from report_site.publish.hook import pusher_of
 from report_site.publish.installation import Installation, PublishError
 
-from tests.publish.desk import ACCOUNTS, ADMINISTRATOR, EDITOR, NOBODY, OTHER, REVIEWER, Desk
+from tests.publish.gate.desk import ACCOUNTS, ADMINISTRATOR, EDITOR, NOBODY, OTHER, REVIEWER, Desk
 
 STRANGER = Account("x", "某人", ("x@example.invalid",), EDITOR.role)
 

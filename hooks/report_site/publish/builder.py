@@ -1,0 +1,168 @@
+"""The builder: compares what should be live with what is, and builds until they are the same.
+
+It remembers nothing: a push, a new day, another engine, changed settings, a crash, all look the same to it.
+Whoever wakes it (a touched queue file, a timer, a start) therefore only ever means "look".
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from report_site.project import reference_date
+
+from . import content, engines, metrics, release, status
+from .atomic import lock
+from .audit import audit
+from .build import Builder, BuildError, History
+from .installation import Installation, PublishError
+from .log import now, record
+from .release import Release, Wanted
+
+# What failed is tried again after this time, for the reason may have been the machine and not the text.
+RETRY = timedelta(minutes=10)
+Today = Callable[[], date]
+
+
+def wanted(installation: Installation, today: Today = reference_date) -> Wanted | None:
+    """Return what should be live now, None before the first commit."""
+    commit = content.head(installation.content)
+    if commit is None:
+        return None
+    engine = engines.current(installation)
+    return Wanted(commit, today(), engine, engines.settings_fingerprint(installation, engine))
+
+
+def bring_up_to_date(
+    installation: Installation, today: Today = reference_date, *, retry: bool = False
+) -> None:
+    """Build and publish until the newest accepted commit is live, a release is pinned, or a build fails.
+
+    Commits that arrive meanwhile cost one more build, however many they are. Another builder is waited for.
+
+    Args:
+        installation: The site.
+        today: Tells the day that deadlines are judged by.
+        retry: Whether to try again at once what failed before.
+    """
+    with lock(installation.build_lock) as held:
+        with lock(installation.swap_lock):
+            release.clear_leftovers(installation)
+        if retry:
+            installation.failure_file.unlink(missing_ok=True)
+        while due := _due(installation, today):
+            if not _publish(installation, due, held):
+                break
+        _tell(installation, today)
+
+
+def make_release(installation: Installation, due: Wanted, held: int | None) -> Release:
+    """Return the release of what is wanted, built if it is not there yet; nothing goes live.
+
+    Raises:
+        PublishError: If it cannot be built or must not be published.
+        OSError: If the disk is full or the like. Nothing is left of the attempt in either case.
+    """
+    if found := release.find(installation, due):
+        return found
+    built = release.utc_now()
+    name = release.new_id(due, built)
+    site, tree = release.staging(installation, name), release.staging(installation, f"{name}-pages")
+    steps: dict[str, float] = {}
+    try:
+        with _timed(steps, "export"):
+            content.export(installation.content, due.commit, tree)
+        with _timed(steps, "build"):
+            builder = Builder(installation.engines / due.engine, installation.address, held)
+            builder.build(tree, site, due.date, History(installation.content, due.commit))
+        with _timed(steps, "audit"):
+            problems = audit(site)
+        if problems:
+            raise BuildError("\n".join(["生成的网站没有通过发布前的检查：", *problems]))
+        with _timed(steps, "release"):
+            made = release.complete(installation, name, due, built)
+    finally:
+        shutil.rmtree(site, ignore_errors=True)
+        shutil.rmtree(tree, ignore_errors=True)
+    record(installation, "built", release=name, commit=due.commit, date=due.date.isoformat(), seconds=steps)
+    return made
+
+
+def _due(installation: Installation, today: Today) -> Wanted | None:
+    """Return what is to be built, None if there is nothing to do."""
+    due, shown = wanted(installation, today), release.live(installation)
+    if due is None or release.pinned(installation) or (shown and shown.wanted == due):
+        return None
+    return None if _failed_lately(installation, due) else due
+
+
+def _failed_lately(installation: Installation, due: Wanted) -> bool:
+    failed = status.failure(installation)
+    if failed is None or failed.wanted != due:
+        return False
+    return status.moment(now()) - status.moment(failed.moment) < RETRY
+
+
+def _publish(installation: Installation, due: Wanted, held: int | None) -> bool:
+    """Build what is wanted and let it go live; write down why not."""
+    started = time.monotonic()
+    try:
+        status.write(installation, status.BUILDING)
+        made = make_release(installation, due, held)
+        with lock(installation.swap_lock):
+            if release.pinned(installation) is None:
+                release.go_live(installation, made)
+                record(installation, "live", release=made.id, seconds=round(time.monotonic() - started, 3))
+            release.prune(installation)
+        installation.failure_file.unlink(missing_ok=True)
+    except Exception as error:
+        # Whatever it is, readers keep what they have and the next commit is another chance.
+        if not isinstance(error, PublishError | OSError):
+            record(installation, "bug", traceback=traceback.format_exc())
+        reason = explain(error)
+        record(installation, "failed", commit=due.commit, error=reason)
+        _remember(installation, status.Failure(due, reason, now()))
+        return False
+    return True
+
+
+def explain(error: Exception) -> str:
+    """Say in Chinese why nothing could be published."""
+    if isinstance(error, PublishError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "磁盘空间不足：请管理员清理磁盘，腾出空间后会自动重试"
+    if isinstance(error, OSError):
+        return f"读写文件失败：{error.strerror or error}（{error.filename or '没有文件名'}）"
+    return f"程序内部出错（{type(error).__name__}），详情在 state/log.jsonl 里，请管理员查看"
+
+
+def _remember(installation: Installation, failed: status.Failure) -> None:
+    try:
+        status.write_failure(installation, failed)
+    except OSError:
+        # On a full disk nothing is remembered: the next tick tries again.
+        return
+
+
+def _tell(installation: Installation, today: Today) -> None:
+    """Bring the status file and the metrics up to date, as far as the disk allows."""
+    failed, due = status.failure(installation), wanted(installation, today)
+    error = failed.error if failed and failed.wanted == due and not release.pinned(installation) else None
+    try:
+        status.write(installation, status.FAILED if error else status.IDLE, error)
+        metrics.write(installation)
+    except OSError as trouble:
+        record(installation, "status-not-written", error=explain(trouble))
+
+
+@contextmanager
+def _timed(steps: dict[str, float], name: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    steps[name] = round(time.monotonic() - started, 3)

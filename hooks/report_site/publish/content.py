@@ -1,0 +1,147 @@
+"""The bare repository of the pages: its first commit, its head, its pages on disk, its backup."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .installation import PublishError
+
+BRANCH = "refs/heads/main"
+FOLDER = "docs"
+_SETTINGS = {
+    # A push log, which bare repositories do not keep by themselves.
+    "core.logAllRefUpdates": "true",
+    # Pages that pretend to be links never become links.
+    "core.symlinks": "false",
+    "gc.auto": "256",
+    "receive.denyDeletes": "true",
+    "receive.denyNonFastForwards": "true",
+    "receive.fsckObjects": "true",
+    # The gate speaks before git does, whose message is English.
+    "receive.maxInputSize": "200m",
+}
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A commit of the main line: id, when and by whom it was committed, its author, its summary."""
+
+    commit: str
+    moment: str
+    author: str
+    summary: str
+
+
+def create(repository: Path) -> None:
+    """Make an empty repository with the settings that its hooks rely on; one that is there is kept."""
+    git(repository, "init", "--quiet", "--bare", "--initial-branch=main", str(repository))
+    for name, value in _SETTINGS.items():
+        git(repository, "config", name, value)
+
+
+def head(repository: Path) -> str | None:
+    """Return the newest accepted commit, None while there is none."""
+    found = _git(repository, "rev-parse", "--verify", "--quiet", BRANCH)
+    return found.stdout.strip() if found.returncode == 0 else None
+
+
+def latest(repository: Path, limit: int) -> list[Accepted]:
+    """Return the newest commits of the main line, newest first."""
+    if head(repository) is None:
+        return []
+    lines = git(
+        repository, "log", "--first-parent", f"--max-count={limit}", "--format=%H%x00%cI%x00%an%x00%s", BRANCH
+    )
+    return [Accepted(*line.split("\0")) for line in lines.splitlines()]
+
+
+def not_in(repository: Path, commit: str | None) -> set[str]:
+    """Return the accepted commits that are not part of what a commit says; all of them for None."""
+    without = [f"^{commit}"] if commit else []
+    found = _git(repository, "rev-list", BRANCH, *without)
+    return set(found.stdout.split())
+
+
+def commit_folder(repository: Path, source: Path, summary: str) -> None:
+    """Make the pages below `source` the first commit, in the administrator's name.
+
+    Raises:
+        PublishError: If there are no pages.
+    """
+    if not (source / FOLDER).is_dir():
+        raise PublishError(f"{source} 里没有文件夹 {FOLDER}，没有内容可以导入")
+    index = {"GIT_INDEX_FILE": str(repository / "first-index"), "GIT_WORK_TREE": str(source)}
+    try:
+        git(repository, "add", "--", FOLDER, environment=index, folder=source)
+        tree = git(repository, "write-tree", environment=index)
+    finally:
+        (repository / "first-index").unlink(missing_ok=True)
+    who = {
+        **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "管理员"),
+        **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "admin@localhost"),
+    }
+    commit = git(repository, "commit-tree", tree, "-m", summary, environment=who)
+    git(repository, "update-ref", BRANCH, commit)
+
+
+def export(repository: Path, commit: str, target: Path) -> None:
+    """Write the files of a commit below `target`, without a repository around them."""
+    target.mkdir(parents=True)
+    index = {"GIT_INDEX_FILE": str(target / ".index"), "GIT_WORK_TREE": str(target)}
+    git(repository, "read-tree", commit, environment=index)
+    git(repository, "checkout-index", "--all", environment=index, folder=target)
+    (target / ".index").unlink()
+
+
+def write_bundle(repository: Path, file: Path) -> None:
+    """Write everything the repository holds into one file."""
+    git(repository, "bundle", "create", "--quiet", str(file), "--all")
+
+
+def read_bundle(repository: Path, file: Path) -> None:
+    """Fill a repository from such a file."""
+    git(repository, "fetch", "--quiet", str(file), "refs/*:refs/*")
+
+
+def git(
+    repository: Path,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    folder: Path | None = None,
+) -> str:
+    """Run git on the repository and return what it prints.
+
+    Raises:
+        PublishError: If it fails, with git's own words.
+    """
+    done = _git(repository, *arguments, environment=environment, folder=folder)
+    if done.returncode:
+        raise PublishError(f"git {arguments[0]} 失败：{done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def _git(
+    repository: Path,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    folder: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
+    # A hook sets GIT_DIR and more; whoever works here works on this repository and no other.
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    clean |= {"GIT_DIR": str(repository), "LC_ALL": "C.UTF-8", **(environment or {})}
+    try:
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env=clean,
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except FileNotFoundError as error:
+        raise PublishError("没有找到 git：请先安装（sudo apt-get install git）") from error
