@@ -23,6 +23,7 @@ from report_site.history.git import head, latest_commits
 from report_site.ledger.query import Ledger, Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
+from report_site.pages.sanitize import clean_front_matter
 from report_site.pages.site import Change, Site, View
 from report_site.project import build_ledger, check, not_utf8, reference_date
 from report_site.search.index import scripts, worker_address
@@ -96,7 +97,8 @@ class Events:
         return nav
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """Tell the Markdown extension which page comes next."""
+        """Tell the Markdown extension which page comes next, and the theme only what it may know of it."""
+        page.meta = clean_front_matter(page.meta)
         self.view = View(self.site, page.file.src_uri)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
