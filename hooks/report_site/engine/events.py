@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
@@ -24,12 +25,14 @@ from report_site.ledger.query import Ledger, Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
 from report_site.pages.sanitize import clean_front_matter
+from report_site.pages.security import FILE, headers_file
 from report_site.pages.site import Change, Site, View
 from report_site.project import build_ledger, check, not_utf8, reference_date
 from report_site.search.index import scripts, worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
 from .navigation import navigation
+from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
 
 EXTENSION = "report_site.pages.extension"
@@ -49,6 +52,7 @@ class Events:
         self.view: View
         self.search: Collector | None = None
         self.vocabulary: Vocabulary
+        self.headers: str
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
@@ -64,6 +68,7 @@ class Events:
             if needed not in config.markdown_extensions:
                 config.markdown_extensions.append(needed)
         config.mdx_configs.setdefault(EXTENSION, {})["view"] = lambda: self.view
+        config.extra.setdefault("scope", SCOPE)
         self._start_search(config)
         return config
 
@@ -96,6 +101,10 @@ class Events:
                 file.page.update_date = self.site.today.isoformat()
         return nav
 
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Read the theme's own scripts out of its templates."""
+        self.headers = headers_file(theme_hashes(env, config))
+
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Tell the Markdown extension which page comes next, and the theme only what it may know of it."""
         page.meta = clean_front_matter(page.meta)
@@ -108,7 +117,8 @@ class Events:
             page.present_anchor_ids.update(str(item.id) for item in document.items)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the search's index."""
+        """Write the headers for web servers and the search's index."""
+        (Path(config.site_dir) / FILE).write_text(self.headers, encoding="utf-8")
         if self.search:
             self.search.write(config, self.vocabulary, self.site.urls)
 

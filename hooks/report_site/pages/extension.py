@@ -1,8 +1,8 @@
 """The Markdown extension: cards, id links, 【待补】 marks and query blocks, where `ledger.source` found them.
 
 Named in mkdocs.yml as `report_site.pages.extension`; the engine hands it a `View` for each page. The HTML of
-cards and views stays out of the text, so no later step can take it for Markdown; when all else is rendered, what
-editors wrote is cleaned (`sanitize`) and our HTML put in its place.
+cards and views stays out of the text, so no later step can take it for Markdown. When all else is rendered,
+what editors wrote is cleaned (`sanitize`) and our HTML put in its place.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class LedgerExtension(Extension):
 
 @dataclass
 class _Page:
-    """What the steps of rendering a page hand on: anchors by heading, marks of rendered fields, our own HTML."""
+    """What the steps of rendering a page hand on: anchors by heading, marks of fields, our own HTML."""
 
     md: Markdown
     view: View
@@ -138,7 +138,9 @@ class _Items(Preprocessor):
                 yield _Edit(declaration.start, declaration.start, "\n")
                 yield _Edit(declaration.end, declaration.end, "\n")
         elif declaration.text_start:
-            start = self.page.stash(f'<span class="rs-part"><span id="{item.id}"><span class="rs-part__text">')
+            start = self.page.stash(
+                f'<span class="rs-part"><span id="{item.id}"><span class="rs-part__text">'
+            )
             yield _Edit(declaration.text_start, declaration.text_start, start)
             yield _Edit(
                 declaration.start, declaration.end, self.chip(item) + self.page.stash("</span></span></span>")
@@ -168,7 +170,9 @@ class _Items(Preprocessor):
     def blocks(self, document: Document) -> Iterable[_Edit]:
         for fence in document.blocks:
             html = block_html(self.view, fence)
-            yield _Edit(Position(fence.line, 1), Position(fence.end_line + 1, 1), f"\n{self.page.stash(html)}\n\n")
+            yield _Edit(
+                Position(fence.line, 1), Position(fence.end_line + 1, 1), f"\n{self.page.stash(html)}\n\n"
+            )
 
 
 class _IdLink(InlineProcessor):

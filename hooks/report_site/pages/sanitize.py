@@ -1,7 +1,8 @@
 """Cleaning what editors write: no HTML of theirs can run a script, load from elsewhere or pose as the theme.
 
-Our own HTML (cards, chips, views) needs forms and drawings that editors may not write. It is kept out of a page while
-the rest is cleaned, and only marks stand in its place; so the allow-list stays short, and large views cost nothing.
+Our own HTML (cards, chips, views) needs forms and drawings that editors may not write. It is kept out of a
+page while the rest is cleaned, and marks stand in its place; so the allow-list stays short, and large views
+cost nothing.
 """
 
 from __future__ import annotations
@@ -23,13 +24,41 @@ _SECRET = "".join(secrets.choice(string.ascii_lowercase) for _ in range(24))
 MARK = re.compile(rf"{_SECRET}(\d+)x")
 _PLACE = re.compile(rf"<div>{_SECRET}(\d+)x</div>|{MARK.pattern}")
 
-# What Markdown and its extensions in mkdocs.yml make; nothing that loads, runs, posts or stands outside the text.
-_TAGS = frozenset(
-    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4"
-    " h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table tbody td"
-    " tfoot th thead time tr u ul var".split()
-)
-_EVERYWHERE = {"aria-current", "aria-hidden", "aria-label", "class", "data-preview", "data-search-exclude", "dir", "id"}
+# What Markdown and its extensions make; nothing that loads, runs, posts or stands outside a text.
+_TAGS = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "blockquote", "pre", "hr", "br", "details", "summary"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "img", "a"),
+    *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *(
+        "abbr",
+        "b",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+    ),
+    *("strong", "sub", "sup", "time", "u", "var", "ruby", "rt", "rp"),
+}
+_EVERYWHERE = {
+    "aria-current",
+    "aria-hidden",
+    "aria-label",
+    "class",
+    "data-preview",
+    "data-search-exclude",
+    "dir",
+    "id",
+}
 _ATTRIBUTES = {
     "*": _EVERYWHERE | {"lang", "role", "title"},
     "a": {"href"},
@@ -42,8 +71,8 @@ _ATTRIBUTES = {
     "th": {"align", "colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
-# What the site and its theme read in a front matter, beside title and description. All other keys would reach the
-# theme, which trusts them (template, icon, location …), and are left out. Chinese keys are for the ledger alone.
+# What the site and its theme read in a front matter, beside title and description. All other keys would reach
+# the theme, which trusts them (template, icon, location …). Chinese keys are for the ledger alone.
 _SETTINGS: dict[str, type] = {"hide": list, "search": dict, "wide": bool}
 _SEARCH: dict[str, type | tuple[type, ...]] = {"exclude": bool, "boost": (int, float)}
 
@@ -107,7 +136,7 @@ def _elsewhere(address: str) -> bool:
 
 
 _CLEANER = nh3.Cleaner(
-    tags=set(_TAGS),
+    tags=_TAGS,
     attributes=_ATTRIBUTES,
     attribute_filter=_attribute,
     url_schemes={"http", "https", "mailto", "tel"},

@@ -1,0 +1,1 @@
+"""Publishing: what happens between an accepted commit and a reader."""
