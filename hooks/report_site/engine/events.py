@@ -31,6 +31,7 @@ from report_site.project import build_ledger, check, not_utf8, reference_date
 from report_site.search.index import scripts, worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
+from .assets import hash_names
 from .navigation import navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
@@ -76,6 +77,7 @@ class Events:
     @event_priority(-100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read every page, say what is wrong, and add the generated pages, files and the navigation."""
+        hash_names(files, config)
         ledger = build_ledger(_texts(files), self.settings)
         register = ledger.register
         for path, text in generated_pages(register).items():

@@ -25,7 +25,7 @@ def is_hashed(name: str) -> bool:
 
 
 def keep_assets(site: Path, pool: Path, now: float) -> None:
-    """Link a release's hashed files into the pool, before it goes live, and drop what no release had for a month.
+    """Link a release's hashed files into the pool before it goes live; drop what no release had for a month.
 
     Args:
         site: The release.
