@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
 from report_site.pages.security import FILE
 from report_site.publish.csp import security_headers
+
 from tests.site_builder import ROOT, build_demo
 
 # An intranet's host: neither the one the site was built for nor one that browsers trust like localhost.
@@ -30,7 +30,7 @@ OpenPage = Callable[..., Page]
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Sends each site under its own strict headers: whatever these forbid fails the test as a console error."""
+    """Sends each site under its own strict headers: what these forbid fails the test as a console error."""
 
     def end_headers(self) -> None:
         above = [Path(self.translate_path(self.path)), *Path(self.translate_path(self.path)).parents]

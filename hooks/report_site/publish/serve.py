@@ -42,11 +42,11 @@ class SiteFiles:
         """Take the link."""
         self.root = root
         self._key: tuple[int, int, int] | None = None
-        self._release: Release
+        self._release: Release | None = None
 
     def release(self) -> Release:
         """Return the live release. One request asks once, so its answer comes from one release."""
-        if _key(self.root) != self._key:
+        if self._release is None or _key(self.root) != self._key:
             folder = Path(os.path.realpath(self.root))
             self._release = Release(folder, Path(os.path.realpath(self.root.parent / "assets")))
             self._key = _key(folder)
