@@ -8,7 +8,7 @@ export LC_ALL := C.UTF-8
 # Material's notice about MkDocs 2 would stand in every output.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build check test bench format lock clean runtime dev
+.PHONY: help serve build check test soak bench format lock clean runtime dev
 
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -19,6 +19,7 @@ serve: runtime ## 本机预览，改动即时刷新（换端口：make serve POR
 
 build: runtime ## 生成静态站点到 site/
 	@$(BIN)/mkdocs build --strict
+	@$(BIN)/report-site audit site
 
 check: runtime ## 检查台账与文稿
 	@$(BIN)/report-site check
@@ -32,6 +33,10 @@ test: ## 运行全部检查与测试
 	@echo '类型：' && $(BIN)/mypy
 	@echo '浏览器代码：' && $(BIN)/oxlint --deny-warnings hooks
 	@echo '测试：' && REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/pytest -n 2 --cov
+
+soak: ## 长时间试验：在负载下反复切换版本等
+	@scripts/setup.sh test
+	@$(BIN)/pytest tests/soak -p no:cacheprovider
 
 bench: dev ## 测量耗时
 	@$(BIN)/python tests/bench/run.py

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from .checks import Severity
 from .checks.output import FORMATS
+from .cli_serve import add_audit, add_config
 from .ledger.ids import ItemId
 from .ledger.register import Register
 from .ledger.scaffold import Beginning, ScaffoldError, new_branch, new_item, new_year
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 without errors, 1 with, 2 on misuse (an unknown option, no mkdocs.yml, a wrong configuration).
     """
     options = _parser().parse_args(arguments)
+    if "act" in options:  # Needs no sources of a site.
+        return int(options.act(options))
     try:
         project = load_project(options.directory)
         return int(options.run(project, options))
@@ -83,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     item.add_argument("--year", type=int, metavar="年份", help="报告的年度，不写就是最新的")
     item.add_argument("--title", metavar="标题")
     item.set_defaults(run=_new_item)
+
+    add_audit(commands)
+    server = commands.add_parser("server", help="管理发布网站的服务器").add_subparsers(
+        required=True, metavar="操作"
+    )
+    add_config(server)
     return parser
 
 

@@ -7,6 +7,7 @@ build`, for what it checks must not be able to skip it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -29,6 +30,11 @@ _NEVER = frozenset(["iframe", "frame", "object", "embed", "applet", "base"])
 _NAMES = frozenset(["canonical", "next", "prev", "alternate", "edit"])
 # The theme's address of a link that does nothing but call its script.
 _NOWHERE = "javascript:void(0)"
+# A tag that all parsers read alike; by any other, Python's and a browser may understand different things.
+_WELL_FORMED = re.compile(
+    r"""<[a-z][^\s/>]*(?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*\s*/?>""", re.IGNORECASE
+)
+_TAG_IN_TEXT = re.compile(r"<[a-z!/?]", re.IGNORECASE)
 _LIMIT = 20
 
 
@@ -61,7 +67,7 @@ class _Page(HTMLParser):
     """Reads one page; `problems` are the lines and what is wrong there."""
 
     def __init__(self, hashes: frozenset[str], *, is_page: bool) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__(convert_charrefs=False)  # So that a "<" in a text is a tag that was not understood.
         self.hashes = hashes
         self.is_page = is_page
         self.problems: list[tuple[int, str]] = []
@@ -72,6 +78,8 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        if not _WELL_FORMED.fullmatch(self.get_starttag_text() or ""):
+            self.report(f"标签 <{tag}> 的写法不合规范，浏览器可能读出别的意思")
         if tag in _NEVER:
             self.report(f"有不允许的标签 <{tag}>")
         if tag == "style" or (tag == "script" and not self.is_page):
@@ -101,6 +109,8 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.script:
             self.script[1].append(data)
+        elif self.cdata_elem is None and _TAG_IN_TEXT.search(data):
+            self.report("有没有写完的标签，浏览器可能读出别的意思")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "script" and self.script:
