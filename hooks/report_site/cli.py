@@ -1,4 +1,4 @@
-"""The command `report-site`: check the pages, and begin a new year, branch or item."""
+"""The command `report-site`: check the pages, begin a new year, branch or item, and run a server."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from . import cli_serve
 from .checks import Severity
 from .checks.output import FORMATS
-from .cli_serve import add_audit, add_config
 from .ledger.ids import ItemId
 from .ledger.register import Register
 from .ledger.scaffold import Beginning, ScaffoldError, new_branch, new_item, new_year
@@ -25,6 +25,7 @@ from .project import (
     read_texts,
     reference_date,
 )
+from .publish.installation import PublishError
 
 OK, FOUND_ERRORS, MISUSE = 0, 1, 2
 
@@ -39,12 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 without errors, 1 with, 2 on misuse (an unknown option, no mkdocs.yml, a wrong configuration).
     """
     options = _parser().parse_args(arguments)
-    if "act" in options:  # Needs no sources of a site.
-        return int(options.act(options))
     try:
-        project = load_project(options.directory)
-        return int(options.run(project, options))
-    except (ProjectError, ScaffoldError) as error:
+        return int(options.run(options))
+    except (ProjectError, ScaffoldError, PublishError) as error:
         print(error, file=sys.stderr)
     except SettingsError as error:
         print("\n".join(error.problems), file=sys.stderr)
@@ -86,32 +84,35 @@ def _parser() -> argparse.ArgumentParser:
     item.add_argument("--year", type=int, metavar="年份", help="报告的年度，不写就是最新的")
     item.add_argument("--title", metavar="标题")
     item.set_defaults(run=_new_item)
-
-    add_audit(commands)
-    server = commands.add_parser("server", help="管理发布网站的服务器").add_subparsers(
-        required=True, metavar="操作"
+    cli_serve.add_commands(commands)
+    server = commands.add_parser("server", help="在服务器上建立、升级和运行网站").add_subparsers(
+        required=True, metavar="动作"
     )
-    add_config(server)
+    cli_serve.add_server_commands(server)
     return parser
 
 
-def _check(project: Project, options: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> int:
+    project = load_project(options.directory)
     ledger = build_ledger(read_texts(project.docs), project.settings)
     findings = check(ledger, project.docs, reference_date())
     print(FORMATS[options.format](findings, project.docs.name))
     return FOUND_ERRORS if any(finding.severity is Severity.ERROR for finding in findings) else OK
 
 
-def _new_year(project: Project, options: argparse.Namespace) -> int:
+def _new_year(options: argparse.Namespace) -> int:
+    project = load_project(options.directory)
     register, used = _used(project)
     return _write(project, new_year(register, used, options.year))
 
 
-def _new_branch(project: Project, options: argparse.Namespace) -> int:
+def _new_branch(options: argparse.Namespace) -> int:
+    project = load_project(options.directory)
     return _write(project, new_branch(project.settings, options.slug, options.name, options.year))
 
 
-def _new_item(project: Project, options: argparse.Namespace) -> int:
+def _new_item(options: argparse.Namespace) -> int:
+    project = load_project(options.directory)
     register, used = _used(project)
     item, beginning = new_item(register, used, options.kind, options.year, options.title)
     page = project.docs / beginning.path

@@ -1,1 +1,1 @@
-"""Publishing: what happens between an accepted commit and a reader."""
+"""From an accepted commit to the site that readers see: content, builder, releases, server."""

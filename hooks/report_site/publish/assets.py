@@ -1,15 +1,16 @@
 """Files whose name holds their content's hash: they never change, and outlive the release that brought them.
 
 A page opened before a swap may ask for its stylesheet or for a part of the search after it. So each
-release's hashed files are also kept, as hard links, in one folder beside the releases, where every server
-looks when the live release does not have them.
+release's hashed files are also kept, as hard links, in one folder beside the releases. nginx and Caddy look
+there first: a file that is looked up in one release and opened in the next is not found. The built-in
+server looks there last.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -35,8 +36,11 @@ def keep_assets(site: Path, pool: Path, now: float) -> None:
     for file in _hashed_files(site):
         kept = pool / file.relative_to(site)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            os.link(file, kept)
+        if not kept.exists():
+            try:
+                os.link(file, kept)
+            except OSError:  # A file system without hard links.
+                shutil.copy2(file, kept)
     for kept in _hashed_files(pool):
         status = kept.stat()
         # A single link left: no release has it any more. Its change time says since when.
