@@ -40,6 +40,7 @@ soak: ## 长时间试验：在负载下反复切换版本等
 
 bench: dev ## 测量耗时
 	@$(BIN)/python tests/bench/run.py
+	@$(BIN)/python tests/bench/serving.py
 	@REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/python tests/bench/search.py
 
 format: dev ## 整理代码格式

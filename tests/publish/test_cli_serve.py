@@ -55,7 +55,7 @@ def test_nginx_repeats_the_headers_in_every_place_that_has_its_own(
 ) -> None:
     (tmp_path / "current").mkdir()
     main(["server", "config", "nginx", str(tmp_path), "--domain", "x"])
-    places = capsys.readouterr().out.split("location ")[1:]
+    places = capsys.readouterr().out.split("\n    location ")[1:]
     with_headers = [place for place in places if "add_header" in place]
     assert len(with_headers) == 4
     assert all("Content-Security-Policy" in place and "nosniff" in place for place in with_headers)
