@@ -1,7 +1,8 @@
 """Measure the built-in server against nginx on the shipped site: requests per second, as wrk counts them.
 
-Rates are printed, never asserted: the machine may be busy. nginx runs with one worker, for the built-in server is
-one process too; both find the files compressed, as in a release. Argument: seconds for each measurement, else 10.
+Rates are printed, never asserted: the machine may be busy. nginx runs with one worker, for the built-in
+server is one process too; both find the files compressed, as in a release. Argument: seconds for each
+measurement, else 10.
 """
 
 from __future__ import annotations
