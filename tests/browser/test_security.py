@@ -33,7 +33,7 @@ def test_every_part_of_the_site_works_under_the_policy(open_page: Callable[..., 
     page.evaluate("window.same = true")
     page.keyboard.press("/")
     page.wait_for_selector(".rs-facets", state="attached")
-    page.keyboard.type("zhengg")
+    page.keyboard.type("zhengga")
     page.keyboard.press("i")
     expect(page.locator(".md-search-result__item").first).to_be_visible(timeout=20_000)
     page.keyboard.press("Escape")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from report_site.publish.forges import BODY_LIMIT, edit_link, fetch, look
+from report_site.publish.forges import BODY_LIMIT, fetch, look
 from report_site.publish.installation import Installation, PublishError
 from report_site.publish.live import routes
 
@@ -160,18 +160,6 @@ def test_the_status_is_shown_to_editors_and_programs(installation: Installation,
     for said in ("没有发布成功", "docs/a.md:3 &lt;错误&gt;", "&lt;b&gt;改&lt;/b&gt;", "张三", "没有成功"):
         assert said in page
     assert json.loads(ask(port, "GET", "/_status/status.json")[1]) == facts
-
-
-@pytest.mark.parametrize(
-    ("forge", "link"),
-    [
-        ("gitea", "https://git.example.invalid/dj/report/_edit/main/docs/{path}"),
-        ("forgejo", "https://git.example.invalid/dj/report/_edit/main/docs/{path}"),
-        ("gitlab", "https://git.example.invalid/dj/report/-/edit/main/docs/{path}"),
-    ],
-)
-def test_edit_links_lead_to_the_forge(forge: str, link: str) -> None:
-    assert edit_link(forge, "https://git.example.invalid/dj/report.git") == link
 
 
 def example(name: str) -> dict[str, Any]:

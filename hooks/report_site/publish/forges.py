@@ -1,4 +1,4 @@
-"""Gitea, Forgejo and GitLab: their calls after a push, and where their pages for editing a file are.
+"""Gitea, Forgejo and GitLab: their calls after a push.
 
 A call only ever means "look": the builder fetches and compares for itself, so that a lost, repeated or
 forged call does no harm. What a call says is never read, only who can have sent it.
@@ -21,23 +21,6 @@ from .installation import Installation, PublishError
 REMOTE = "forge"
 BODY_LIMIT = 1024 * 1024
 _FETCH_SECONDS = 60
-# MkDocs' edit_uri_template of each: where an editor may change a page in the forge itself.
-EDIT_LINKS = {
-    "gitea": "{address}/_edit/{branch}/docs/{{path}}",
-    "forgejo": "{address}/_edit/{branch}/docs/{{path}}",
-    "gitlab": "{address}/-/edit/{branch}/docs/{{path}}",
-}
-
-
-def edit_link(forge: str, address: str, branch: str = "main") -> str:
-    """Return the `edit_uri_template` for mkdocs.yml.
-
-    Args:
-        forge: A key of EDIT_LINKS.
-        address: The repository's address in the forge.
-        branch: The branch that editors work on.
-    """
-    return EDIT_LINKS[forge].format(address=address.rstrip("/").removesuffix(".git"), branch=branch)
 
 
 def is_authentic(headers: Mapping[str, str], body: bytes, secret: str) -> bool:
