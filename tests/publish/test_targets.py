@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,17 @@ def test_old_copies_are_removed_and_the_live_one_never(tmp_path: Path) -> None:
         target.publish(make_release(tmp_path, str(number), {"index.html": str(number)}))
     assert len(list((tmp_path / "copy/releases").iterdir())) == KEPT
     assert read(tmp_path / "copy/current") == {"index.html": str(KEPT + 2)}
+
+
+def test_a_disk_without_hard_links_gets_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", refuse)
+    target = Folder(tmp_path / "copy")
+    target.publish(make_release(tmp_path, "1", FIRST))
+    assert target.publish(make_release(tmp_path, "2", SECOND)) == Sent(5, 0, 0)
+    assert read(tmp_path / "copy/current") == SECOND
 
 
 def test_a_folder_that_cannot_be_written_is_named_in_chinese(tmp_path: Path) -> None:
@@ -173,6 +185,14 @@ def test_what_pages_load_goes_before_them_and_the_pointer_last(
 def test_a_store_that_refuses_is_named_in_chinese(client: Any, tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="对象存储“none”不接受"):
         ObjectStore("none").publish(make_release(tmp_path, "1", FIRST))
+
+
+def test_without_the_library_for_stores_the_message_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    with pytest.raises(PublishError, match="boto3"):
+        ObjectStore("site").publish(make_release(tmp_path, "1", FIRST))
 
 
 def test_an_address_says_what_kind_of_target_it_is(tmp_path: Path) -> None:

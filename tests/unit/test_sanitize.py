@@ -59,6 +59,7 @@ def test_an_ordinary_link_stays(address: str) -> None:
         "/\\evil.invalid/x.png",
         "data:image/svg+xml,x",
         "http://[",
+        "//[",
     ],
 )
 def test_a_picture_from_elsewhere_is_not_fetched(source: str) -> None:
