@@ -13,6 +13,7 @@ from tests.publish.server import built_in
 from tests.site.test_hostile import ATTACKS, CONFIG
 from tests.site_builder import Site, build_demo
 
+SCRIPTS = [{"path": "assets/report-site.js", "type": "module"}]
 pytestmark = pytest.mark.browser
 
 
@@ -71,7 +72,7 @@ def test_bad_faith_runs_nothing_even_without_the_policy(
     browser: Browser, www: tuple[Path, str], tmp_path: Path
 ) -> None:
     folder, address = www
-    site = Site(tmp_path / "project", config=CONFIG)
+    site = Site(tmp_path / "project", config={**CONFIG, "plugins": ["search"], "extra_javascript": SCRIPTS})
     for number, text in enumerate(ATTACKS.values()):
         site.write(
             f"-- reports/{2023 + number}/x.md --\n# 页\n\n{text.replace('-2023-', f'-{2023 + number}-')}\n"
@@ -99,6 +100,9 @@ def test_bad_faith_runs_nothing_even_without_the_policy(
           }
         }""")
         assert page.url.endswith(f"/reports/{2023 + number}/x/")
+    page.keyboard.press("/")
+    page.locator("[data-md-component=search-query]").press_sequentially("alert")
+    expect(page.locator(".md-search-result__item").first).to_be_visible(timeout=20_000)
     page.close()
     assert dialogs == []
     assert foreign == []

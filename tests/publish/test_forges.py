@@ -134,6 +134,14 @@ def test_looking_brings_in_what_the_forge_has(installation: Installation, tmp_pa
     assert git(installation.content, "rev-parse", "main") == head
 
 
+def test_a_forge_that_cannot_be_reached_is_said_in_the_answer(installation: Installation, port: int) -> None:
+    git(installation.content, "remote", "add", "forge", str(installation.root / "nowhere"))
+    status, text = ask(port, "POST", "/_hook", BODY, X_Gitea_Signature=sign(BODY))
+    assert status == 502
+    assert "不能从代码平台取得最新内容" in text
+    assert installation.queue.exists()  # The builder looks all the same.
+
+
 def test_main_never_moves_back(installation: Installation, tmp_path: Path) -> None:
     forge = tmp_path / "forge"
     git(tmp_path, "init", "--quiet", str(forge))

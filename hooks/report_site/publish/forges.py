@@ -54,7 +54,10 @@ def webhook(secret: str, look: Callable[[], None]) -> Route:
                 return PlainTextResponse("内容太长", 413)
         if not is_authentic(request.headers, bytes(body), secret):
             return PlainTextResponse("签名不对：请检查代码平台里填的密钥", 403)
-        await run_in_threadpool(look)
+        try:
+            await run_in_threadpool(look)
+        except PublishError as error:
+            return PlainTextResponse(str(error), 502)
         return PlainTextResponse("收到", 202)
 
     return Route("/_hook", receive, methods=["POST"])
@@ -84,7 +87,10 @@ def fetch(installation: Installation) -> None:
     """
     if _git(installation, "config", "--get", f"remote.{REMOTE}.url").returncode:
         return
-    done = _git(installation, "fetch", "--quiet", "--no-tags", REMOTE, "refs/heads/main:refs/heads/main")
+    try:
+        done = _git(installation, "fetch", "--quiet", "--no-tags", REMOTE, "refs/heads/main:refs/heads/main")
+    except subprocess.TimeoutExpired as error:
+        raise PublishError(f"代码平台 {_FETCH_SECONDS} 秒没有回答，稍后会再试") from error
     if done.returncode:
         raise PublishError(f"不能从代码平台取得最新内容：{done.stderr.strip()}")
 
