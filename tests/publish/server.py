@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
@@ -57,12 +57,15 @@ def built_in(root: Path, routes: Sequence[BaseRoute] = ()) -> Iterator[int]:
 
 
 @contextmanager
-def nginx(root: Path, folder: Path) -> Iterator[int]:
-    """Serve an installation with a real nginx under the configuration that we generate; yield the port."""
+def nginx(root: Path, folder: Path, change: Callable[[str], str] = str) -> Iterator[int]:
+    """Serve an installation with a real nginx under the configuration that we generate; yield the port.
+
+    `change` is what the administrator changes in the configuration.
+    """
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
     config = proxy_config("nginx", root, "intranet.test", listen=f"127.0.0.1:{port}", port=free_port())
-    (folder / "site.conf").write_text(config, encoding="utf-8")
+    (folder / "site.conf").write_text(change(config), encoding="utf-8")
     temporary = "".join(f"{name}_temp_path {folder}/{name};\n" for name in _TEMPORARY)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
