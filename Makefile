@@ -19,6 +19,7 @@ serve: runtime ## 本机预览，改动即时刷新（换端口：make serve POR
 
 build: runtime ## 生成静态站点到 site/
 	@$(BIN)/mkdocs build --strict
+	@$(BIN)/report-site audit site
 
 check: runtime ## 检查台账与文稿
 	@$(BIN)/report-site check
@@ -39,6 +40,7 @@ soak: ## 长时间试验：反复断电、频繁推送、离线安装（几十�
 
 bench: dev ## 测量耗时
 	@$(BIN)/python tests/bench/run.py
+	@$(BIN)/python tests/bench/serving.py
 	@REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/python tests/bench/search.py
 	@$(BIN)/python tests/bench/publish.py
 

@@ -2,7 +2,7 @@
 # Make the checkout ready to run: scripts/setup.sh runtime|dev|test
 #   runtime  .venv with requirements.lock
 #   dev      the same .venv with requirements-dev.lock
-#   test     dev, and what the browser tests need: a browser and a Chinese font
+#   test     dev, and what the tests need: a browser, a Chinese font, nginx, wrk
 # A run that finds everything in place changes nothing. Where there is a folder of wheels (made by `make bundle`;
 # WHEELS names another one) it takes them and asks no registry.
 set -eu
@@ -72,6 +72,8 @@ missing_packages() {
   if [ "$want" = test ]; then
     scripts/browser.sh >/dev/null || echo chromium
     has_cjk_font || echo fonts-noto-cjk
+    PATH="$PATH:/usr/sbin" command -v nginx >/dev/null || echo nginx-light
+    command -v wrk >/dev/null || echo wrk
     /sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || echo libatomic1 # for the node inside playwright
   fi
 }

@@ -1,4 +1,4 @@
-"""`report-site check` and `report-site fix`: look through the pages, mend what cannot change their meaning."""
+"""`report-site check` and `report-site fix`: look through the pages, mend what changes no meaning."""
 
 from __future__ import annotations
 

@@ -22,9 +22,13 @@ OK, TROUBLE = 0, 1
 _STATES = {status.IDLE: "空闲", status.BUILDING: "正在生成", status.FAILED: "失败"}
 
 
-def add_commands(commands: Commands) -> None:
-    """Add the commands to those of `report-site`; each sets `run`, which returns the exit code."""
-    server = commands.add_parser("server", help="在服务器上建立、升级和运行网站").add_subparsers(
+def add_commands(commands: Commands) -> Commands:
+    """Add the commands to those of `report-site`; each sets `run`, which returns the exit code.
+
+    Returns:
+        The commands below `server`, for more of them.
+    """
+    server: Commands = commands.add_parser("server", help="在服务器上建立、升级和运行网站").add_subparsers(
         required=True, metavar="动作"
     )
     init = _on_installation(server, "init", "在一个空文件夹里建立网站，内容取自本项目的 docs")
@@ -51,6 +55,7 @@ def add_commands(commands: Commands) -> None:
     restoring.add_argument("file", type=Path, metavar="备份文件")
     restoring.add_argument("root", type=Path, metavar="安装目录")
     restoring.set_defaults(run=_restore)
+    return server
 
 
 def _on_installation(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from report_site.pages.security import FILE
+from report_site.publish.csp import security_headers
 
 from tests.site_builder import ROOT, build_demo
 
@@ -28,6 +30,15 @@ OpenPage = Callable[..., Page]
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    """Sends each site under its own strict headers: what these forbid fails the test as a console error."""
+
+    def end_headers(self) -> None:
+        above = [Path(self.translate_path(self.path)), *Path(self.translate_path(self.path)).parents]
+        site = next((folder for folder in above if (folder / FILE).is_file()), None)
+        for name, value in security_headers(site).items() if site else ():
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, format: str, *args: Any) -> None:
         pass
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
@@ -24,6 +25,8 @@ from report_site.history.git import head, latest_commits
 from report_site.ledger.query import Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
+from report_site.pages.sanitize import clean_front_matter
+from report_site.pages.security import FILE, headers_file
 from report_site.pages.site import Change, Site, View
 from report_site.project import (
     ProjectError,
@@ -36,8 +39,10 @@ from report_site.project import (
 from report_site.search.index import scripts, worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
+from .assets import hash_names
 from .audit import audit_private
 from .navigation import navigation
+from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
 
 EXTENSION = "report_site.pages.extension"
@@ -63,6 +68,7 @@ class Events:
         self.vocabulary: Vocabulary
         self.organ: Organ
         self.edit_urls: dict[str, str] = {}
+        self.headers: str
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
@@ -84,6 +90,7 @@ class Events:
             if needed not in config.markdown_extensions:
                 config.markdown_extensions.append(needed)
         config.mdx_configs.setdefault(EXTENSION, {})["view"] = lambda: self.view
+        config.extra.setdefault("scope", SCOPE)
         self._start_search(config)
         return config
 
@@ -91,6 +98,7 @@ class Events:
     @event_priority(-100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read every page, say what is wrong, and add the generated pages, files and the navigation."""
+        hash_names(files, config)
         sources = _sources(files, config)
         ledger = build_ledger(sources.texts, self.settings)
         register = ledger.register
@@ -123,8 +131,13 @@ class Events:
                     self.edit_urls[file.src_uri] = file.page.edit_url
         return nav
 
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Read the theme's own scripts out of its templates."""
+        self.headers = headers_file(theme_hashes(env, config))
+
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """Tell the Markdown extension which page comes next."""
+        """Tell the Markdown extension which page comes next, and the theme only what it may know of it."""
+        page.meta = clean_front_matter(page.meta)
         self.view = View(self.site, page.file.src_uri)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -134,7 +147,8 @@ class Events:
             page.present_anchor_ids.update(str(item.id) for item in document.items)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the search's index, then read the whole site once more."""
+        """Write the headers for web servers and the search's index, then read the whole site once more."""
+        (Path(config.site_dir) / FILE).write_text(self.headers, encoding="utf-8")
         if self.search:
             self.search.write(config, self.vocabulary, self.site.urls)
         self._audit(config)

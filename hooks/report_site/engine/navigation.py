@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from report_site.ledger.branches import page_order
@@ -15,7 +16,7 @@ Entry = str | dict[str, Any]
 
 
 def navigation(register: Register, ledger_views: Mapping[str, str], paths: Iterable[str]) -> list[Entry]:
-    """Return the navigation of a site.
+    """Return the navigation of a site, with titles as HTML, for the theme writes them as they are.
 
     Args:
         register: What the pages say; its documents include no generated pages.
@@ -30,10 +31,10 @@ def navigation(register: Register, ledger_views: Mapping[str, str], paths: Itera
             return []
         available.discard(path)
         name = title or titles.get(path)
-        return [{name: path}] if name else [path]
+        return [{escape(name, quote=False): path}] if name else [path]
 
     def section(title: str, entries: list[Entry]) -> list[Entry]:
-        return [{title: entries}] if entries else []
+        return [{escape(title, quote=False): entries}] if entries else []
 
     reports = [
         entry

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class Collector:
         if settings.get("exclude"):
             return
         site = self.site()
-        path, title = page.file.src_uri, str(page.meta.get("title", page.title) or "")
+        path, title = page.file.src_uri, unescape(str(page.meta.get("title", page.title) or ""))
         self.lines[path] = IndexPage(
             path=path,
             url=site.urls[path],

@@ -1,7 +1,8 @@
 """The Markdown extension: cards, id links, 【待补】 marks and query blocks, where `ledger.source` found them.
 
 Named in mkdocs.yml as `report_site.pages.extension`; the engine hands it a `View` for each page. The HTML of
-cards and views goes into Python-Markdown's stash, so no later step can take their text for Markdown.
+cards and views stays out of the text, so no later step can take it for Markdown. When all else is rendered,
+what editors wrote is cleaned (`sanitize`) and our HTML put in its place.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 
 from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
@@ -27,12 +29,11 @@ from report_site.ledger.source import PENDING, parse
 from .cards import card, chip
 from .compose import compose
 from .marks import ref
+from .sanitize import MARK, Trusted, clean
 from .site import View
 from .views import block_html, sample_banner
 
 _NEEDS_MARKDOWN = re.compile(r"[\[*_`<【&]|[A-Za-zＡ-Ｚａ-ｚ]{2}.?[0-9０-９]{4}")
-_VALUE_MARK = "\u2063rs-value-{}\u2063"
-_VALUE = re.compile(r"\u2063rs-value-(\d+)\u2063")
 _ANCHOR_MARK = "rs-heading-{}"
 _ANCHOR = re.compile(r"rs-heading-(\d+)")
 
@@ -51,26 +52,37 @@ class LedgerExtension(Extension):
         if not callable(get_view):
             return
         view: View = get_view()
-        page = _Page(view)
+        page = _Page(md, view)
         # After normalize_whitespace (30), before anything that reads blocks (superfences 25).
         md.preprocessors.register(_Items(md, page), "report_site_items", 28)
         # After code, links and raw HTML (190 to 80), so that ids inside these are left alone.
-        md.inlinePatterns.register(_IdLink(CANDIDATE.pattern, md, view), "report_site_ids", 75)
-        md.inlinePatterns.register(_HeadingIdLink(CANDIDATE.pattern, md, view), "report_site_heading_ids", 74)
+        md.inlinePatterns.register(_IdLink(CANDIDATE.pattern, md, page), "report_site_ids", 75)
+        md.inlinePatterns.register(_HeadingIdLink(CANDIDATE.pattern, md, page), "report_site_heading_ids", 74)
         md.inlinePatterns.register(_Pending(PENDING.pattern, md), "report_site_pending", 73)
         # After attr_list (8) has read the marks, before toc (5) reads the ids.
         md.treeprocessors.register(_Anchors(md, page), "report_site_anchors", 7)
         # After every other step, MkDocs's rewriting of relative links (0) included.
         md.treeprocessors.register(_Values(md, page), "report_site_values", -10)
+        # After every postprocessor of others, which put raw HTML (30) and footnotes (25) in place.
+        md.postprocessors.register(_Clean(md, page), "report_site_clean", -100)
 
 
 @dataclass
 class _Page:
-    """What the steps of rendering a page hand on: anchors by heading, rendered values by field."""
+    """What the steps of rendering a page hand on: anchors by heading, marks of fields, our own HTML."""
 
+    md: Markdown
     view: View
     anchors: tuple[str, ...] = ()
-    values: list[str] = field(default_factory=list)
+    values: set[str] = field(default_factory=set)
+    trusted: Trusted = field(default_factory=Trusted)
+
+    def stash(self, html: str) -> str:
+        """Keep HTML of ours, and return what stands for it in the text."""
+        mark = self.trusted.mark(html)
+        raw_html: Any = self.md.postprocessors["raw_html"]
+        # The mark is a block or not as its HTML is, for Python-Markdown tells paragraphs by that.
+        return self.md.htmlStash.store(f"<div>{mark}</div>" if raw_html.isblocklevel(html) else mark)
 
 
 @dataclass(frozen=True)
@@ -109,9 +121,6 @@ class _Items(Preprocessor):
             apply(edit, lines)
         return "\n".join(lines).split("\n")
 
-    def stash(self, html: str) -> str:
-        return self.md.htmlStash.store(html)
-
     def headings(self, document: Document, lines: list[str]) -> Iterable[_Edit]:
         """Give every heading a mark for its id, and say 示例 below the first one of a sample page."""
         banner = sample_banner(self.view)
@@ -122,7 +131,7 @@ class _Items(Preprocessor):
                 yield _Edit(*whole, with_anchor(line, _ANCHOR_MARK.format(number)))
             if banner and heading.level == 1:
                 below = Position(heading.end_line + 1, 1)
-                yield _Edit(below, below, f"\n{self.stash(banner)}\n\n")
+                yield _Edit(below, below, f"\n{self.page.stash(banner)}\n\n")
                 banner = None
 
     def declaration(self, declaration: Declaration) -> Iterable[_Edit]:
@@ -133,36 +142,41 @@ class _Items(Preprocessor):
                 yield _Edit(declaration.start, declaration.start, "\n")
                 yield _Edit(declaration.end, declaration.end, "\n")
         elif declaration.text_start:
-            start = self.stash(f'<span class="rs-part"><span id="{item.id}"><span class="rs-part__text">')
+            start = self.page.stash(
+                f'<span class="rs-part"><span id="{item.id}"><span class="rs-part__text">'
+            )
             yield _Edit(declaration.text_start, declaration.text_start, start)
             yield _Edit(
-                declaration.start, declaration.end, self.chip(item) + self.stash("</span></span></span>")
+                declaration.start, declaration.end, self.chip(item) + self.page.stash("</span></span></span>")
             )
         else:
             late: list[str] = []
             html = card(self.view, item, lambda each: self.rich(each, late))
-            text = "\n\n".join(["", self.stash(html), *late, ""])
+            text = "\n\n".join(["", self.page.stash(html), *late, ""])
             yield _Edit(declaration.start, declaration.end, f"{text}\n")
 
     def chip(self, item: Item) -> str:
         """Return a chip for the middle of a paragraph: its free texts stay outside the stash, as Markdown."""
-        html = chip(self.view, item, lambda each: Markup("\u2063") + each.value + Markup("\u2063"))
-        parts = html.replace("\n", " ").split("\u2063")
-        return "".join(part if number % 2 else self.stash(part) for number, part in enumerate(parts))
+        border = Markup(self.page.trusted.mark())
+        html = chip(self.view, item, lambda each: border + each.value + border)
+        parts = html.replace("\n", " ").split(border)
+        return "".join(part if number % 2 else self.page.stash(part) for number, part in enumerate(parts))
 
     def rich(self, field: Field, late: list[str]) -> Markup:
         """Return a field's text as HTML, or a mark for `_Values` if Markdown has to read it (from `late`)."""
         if not _NEEDS_MARKDOWN.search(field.value):
             return escape(field.value)
-        mark = _VALUE_MARK.format(len(self.page.values))
-        self.page.values.append("")
+        mark = self.page.trusted.mark()
+        self.page.values.add(mark)
         late.append(f"{mark}{field.value}")
         return Markup(mark)
 
     def blocks(self, document: Document) -> Iterable[_Edit]:
         for fence in document.blocks:
             html = block_html(self.view, fence)
-            yield _Edit(Position(fence.line, 1), Position(fence.end_line + 1, 1), f"\n{self.stash(html)}\n\n")
+            yield _Edit(
+                Position(fence.line, 1), Position(fence.end_line + 1, 1), f"\n{self.page.stash(html)}\n\n"
+            )
 
 
 class _IdLink(InlineProcessor):
@@ -172,9 +186,10 @@ class _IdLink(InlineProcessor):
     ANCESTOR_EXCLUDES: ClassVar[tuple[str, ...]] = ("a", "h1", "h2", "h3", "h4", "h5", "h6")
     short = False
 
-    def __init__(self, pattern: str, md: Markdown, view: View) -> None:
+    def __init__(self, pattern: str, md: Markdown, page: _Page) -> None:
         super().__init__(pattern, md)
-        self.view = view
+        self.page = page
+        self.view = page.view
 
     def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name)
         self, m: re.Match[str], data: str
@@ -185,8 +200,7 @@ class _IdLink(InlineProcessor):
         # #ZG-2023-1 is an anchor that an editor wrote, not a mention.
         if item is None or data[m.start() - 1 : m.start()] == "#":
             return None, None, None
-        html = ref(self.view, item, self.short)
-        return self.md.htmlStash.store(html), m.start(), m.end()
+        return self.page.stash(ref(self.view, item, self.short)), m.start(), m.end()
 
 
 class _HeadingIdLink(_IdLink):
@@ -227,22 +241,29 @@ class _Values(Treeprocessor):
 
     def __init__(self, md: Markdown, page: _Page) -> None:
         super().__init__(md)
-        self.values = page.values
+        self.page = page
 
     def run(self, root: ElementTree.Element) -> None:
-        if not self.values:
-            return
-        for paragraph in [child for child in root if child.tag == "p"]:
-            match = _VALUE.match(paragraph.text or "")
-            if match:
+        for paragraph in [child for child in root if child.tag == "p"] if self.page.values else ():
+            match = MARK.match(paragraph.text or "")
+            if match and match.group() in self.page.values:
                 paragraph.text = (paragraph.text or "")[match.end() :]
-                html = self.md.serializer(paragraph)
-                self.values[int(match[1])] = html.removeprefix("<p>").removesuffix("</p>")
+                html = self.md.serializer(paragraph).removeprefix("<p>").removesuffix("</p>")
+                for step in self.md.postprocessors:
+                    html = step.run(html)
+                self.page.trusted.fill(match.group(), html)
                 root.remove(paragraph)
-        blocks = self.md.htmlStash.rawHtmlBlocks
-        for number, block in enumerate(blocks):
-            if isinstance(block, str) and "\u2063" in block:
-                blocks[number] = _VALUE.sub(lambda match: self.values[int(match[1])], block)
+
+
+class _Clean(Postprocessor):
+    """Cleans what editors wrote, then puts our own HTML in its place."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self.page = page
+
+    def run(self, text: str) -> str:
+        return self.page.trusted.put_back(clean(text))
 
 
 def with_anchor(line: str, anchor: str) -> str:

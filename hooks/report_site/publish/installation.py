@@ -67,6 +67,11 @@ class Installation:
         return self.root / "current"
 
     @property
+    def assets(self) -> Path:
+        """The hashed files of this and of earlier releases."""
+        return self.root / "assets"
+
+    @property
     def units(self) -> Path:
         """The systemd units made for this installation."""
         return self.root / "units"

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from . import engines
+from .assets import keep_assets
 from .atomic import point, write_atomically
 from .installation import Installation, PublishError
 from .sharing import share_unchanged
@@ -104,6 +106,7 @@ def go_live(installation: Installation, release: Release) -> None:
 
     `current` decides: should this end between the two links, `follow_current` sets the second one.
     """
+    keep_assets(installation.releases / release.id, installation.assets, time.time())
     point(installation.current, installation.releases / release.id)
     follow_current(installation)
 

@@ -15,6 +15,7 @@ import uvicorn
 from . import engines
 from .builder import bring_up_to_date
 from .installation import Installation, PublishError
+from .live import routes
 from .log import record
 from .serve import application
 
@@ -35,7 +36,9 @@ def run(installation: Installation, host: str, port: int, *, build: bool) -> Non
             f"不能在 {host} 的端口 {port} 上提供网页：{error.strerror}；请用 --port 换一个端口"
         ) from error
     server = uvicorn.Server(
-        uvicorn.Config(application(installation.current), log_level="warning", access_log=False)
+        uvicorn.Config(
+            application(installation.current, routes(installation)), log_level="warning", access_log=False
+        )
     )
     beside = threading.Thread(
         target=_beside, args=(installation, server), kwargs={"build": build}, daemon=True

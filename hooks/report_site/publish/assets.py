@@ -1,0 +1,52 @@
+"""Files whose name holds their content's hash: they never change, and outlive the release that brought them.
+
+A page opened before a swap may ask for its stylesheet or for a part of the search after it. So each
+release's hashed files are also kept, as hard links, in one folder beside the releases. nginx and Caddy look
+there first: a file that is looked up in one release and opened in the next is not found. The built-in
+server looks there last.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Final
+
+# Material's main.4b4a2bd9.min.css and workers, and our worker.0630f60673ae.js and 2023-0.47e115ee8dad.bin.
+HASHED: Final = r"\.[0-9a-f]{8,16}\.(?:min\.)?(?:bin|css|js)"
+KEPT_DAYS = 30
+_HASHED = re.compile(HASHED + r"(?:\.gz)?$")
+
+
+def is_hashed(name: str) -> bool:
+    """Tell whether a file's name holds its content's hash."""
+    return _HASHED.search(name) is not None
+
+
+def keep_assets(site: Path, pool: Path, now: float) -> None:
+    """Link a release's hashed files into the pool before it goes live; drop what no release had for a month.
+
+    Args:
+        site: The release.
+        pool: The folder of the kept files, on the same file system.
+        now: The time, in seconds since the epoch.
+    """
+    for file in _hashed_files(site):
+        kept = pool / file.relative_to(site)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            try:
+                os.link(file, kept)
+            except OSError:  # A file system without hard links.
+                shutil.copy2(file, kept)
+    for kept in _hashed_files(pool):
+        status = kept.stat()
+        # A single link left: no release has it any more. Its change time says since when.
+        if status.st_nlink == 1 and now - status.st_ctime > KEPT_DAYS * 86400:
+            kept.unlink(missing_ok=True)
+
+
+def _hashed_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if is_hashed(path.name) and path.is_file()]

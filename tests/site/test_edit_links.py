@@ -1,0 +1,37 @@
+"""The edit links that the guide tells administrators to set, tried out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.html_reader import with_class
+from tests.site.conftest import MakeSite
+from tests.site_builder import ROOT
+
+TEMPLATES = re.findall(
+    r"^edit_uri_template: (.+)$", (ROOT / "docs/guide/serve.md").read_text("utf-8"), re.MULTILINE
+)
+ADDRESS = "https://git.example.cn/dj/report"
+
+
+@pytest.mark.parametrize(
+    ("template", "link"),
+    list(
+        zip(
+            TEMPLATES,
+            [f"{ADDRESS}/_edit/main/docs/reports/2023/a.md", f"{ADDRESS}/-/edit/main/docs/reports/2023/a.md"],
+            strict=True,
+        )
+    ),
+    ids=["gitea", "gitlab"],
+)
+def test_a_page_leads_to_where_it_is_edited(site: MakeSite, template: str, link: str) -> None:
+    theme = {"name": "material", "language": "zh", "font": False, "features": ["content.action.edit"]}
+    made = site("-- reports/2023/a.md --\n# 页\n", edit_uri_template=template, theme=theme)
+    page = made.build().page("reports/2023/a/")
+    buttons = [
+        each.get("href") for each in with_class(page.root, "md-content__button") if each.get("rel") == "edit"
+    ]
+    assert buttons == [link]
