@@ -29,7 +29,7 @@ _BREAK = r"(?:^|(?<=[。；：;:]))"
 _ORDINAL = re.compile(
     rf"{_BREAK}(?P<chapter>{_NUMERAL})、(?!{_NUMERAL})"
     rf"|{_BREAK}[（(](?P<section>{_NUMERAL})[）)]"
-    r"|(?:^|(?<=[。；;]))(?P<point>[0-9]{1,2})(?:[.．](?![0-9])|、(?![0-9]))"
+    r"|(?:^|(?<=[。；;])|(?<=[：:])(?=1[.．、]))(?P<point>[0-9]{1,2})(?:[.．](?![0-9])|、(?![0-9]))"
     rf"|{_BREAK}[（(](?P<sub>[0-9]{{1,2}})[）)]"
     rf"|(?P<circle>[{_CIRCLED}])"
     rf"|{_BEFORE}(?P<item>{_NUMERAL})是(?!否)"
