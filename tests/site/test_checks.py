@@ -94,6 +94,14 @@ def test_what_does_not_exist_or_is_no_text_is_misuse(
     assert name in capsys.readouterr().err
 
 
+def test_a_file_that_is_no_text_is_misuse(
+    project: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04\xff\xff\xff\x81")
+    assert cli(project, "check", str(tmp_path / "a.docx")) == 2
+    assert "不是纯文本" in capsys.readouterr().err
+
+
 def test_only_what_has_changed_since_a_commit_can_be_asked_for(
     project: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
