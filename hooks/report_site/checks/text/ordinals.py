@@ -29,11 +29,11 @@ _BREAK = r"(?:^|(?<=[。；：;:*]))"
 _ORDINAL = re.compile(
     rf"{_BREAK}(?P<chapter>{_NUMERAL})、(?!{_NUMERAL})"
     rf"|{_BREAK}[（(](?P<section>{_NUMERAL})[）)]"
-    r"|(?:^|(?<=[。；;*])|(?<=[：:])(?=1[.．、]))(?P<point>[0-9]{1,2})(?:[.．](?![0-9])|、(?![0-9]))"
+    r"|(?:^|(?<=[。；;*])|(?<=[，,：:])(?=1[.．、]))(?P<point>[0-9]{1,2})(?:[.．](?![0-9])|、(?![0-9]))"
     rf"|{_BREAK}[（(](?P<sub>[0-9]{{1,2}})[）)]"
     rf"|(?P<circle>[{_CIRCLED}])"
     rf"|{_BEFORE}(?P<item>{_NUMERAL})是(?!否)"
-    rf"|{_BEFORE}(?P<must>{_NUMERAL})要(?!求|点|素|么|不)"
+    rf"|{_BEFORE}(?P<must>{_NUMERAL})要(?![求点素么不闻案件职道领义])"
     rf"|{_BREAK}第(?P<nth>{_NUMERAL})(?=[，,、：:]|是|要)"
 )
 _WORD = re.compile(r"(?:^|(?<=[。；;：:]))(?P<word>首先|其次|再次(?=[，,是要])|最后(?=[，,是要]))")
@@ -144,7 +144,11 @@ def _take(lists: list[_List], new: Ordinal, passage: int, *, may_begin: bool) ->
     if last.number == new.number:
         return f"“{_name(new)}”重复了", _REMEDY
     if last.number < new.number:
-        missing = "、".join(f"“{_name(new, each)}”" for each in range(last.number + 1, new.number)[:3])
+        names = [_name(new, each) for each in range(last.number + 1, new.number)]
+        between = new.passage.text[last.offset : new.offset] if last.passage is new.passage else ""
+        if all(name in between for name in names):
+            return None  # 一要务实二要创新，三要担当: it is there, in the middle of words
+        missing = "、".join(f"“{name}”" for name in names[:3])
         return f"“{_name(last)}”后面是“{_name(new)}”，缺{missing}", _REMEDY
     return f"“{_name(new)}”排在“{_name(last)}”后面，顺序颠倒了", _REMEDY
 
