@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -92,6 +93,14 @@ def test_what_does_not_exist_or_is_no_text_is_misuse(
     (project.root / "organ").mkdir()
     assert cli(project, "check", str(project.root / name)) == 2
     assert name in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_text_is_misuse(
+    project: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04\xff\xff\xff\x81")
+    assert cli(project, "check", str(tmp_path / "a.docx")) == 2
+    assert "不是纯文本" in capsys.readouterr().err
 
 
 def test_only_what_has_changed_since_a_commit_can_be_asked_for(
@@ -244,6 +253,23 @@ def test_fix_mends_and_then_finds_nothing_more(project: Site, capsys: pytest.Cap
     capsys.readouterr()
     cli(project, "fix", "--write")
     assert capsys.readouterr().out == "没有要改的。\n"
+
+
+class Terminal(io.StringIO):
+    """Somebody at a terminal who types this."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "text"), [("y\n", "学习，讨论。\n"), ("\n", "学习,讨论.  \n")])
+def test_fix_asks_whoever_sits_at_the_terminal(
+    project: Site, monkeypatch: pytest.MonkeyPatch, typed: str, text: str
+) -> None:
+    project.write(MESSY)
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    assert cli(project, "fix") == 0
+    assert (project.docs / "reports/2023/messy.md").read_text(encoding="utf-8") == f"# 页\n\n{text}"
 
 
 def test_fix_mends_only_what_is_named(project: Site) -> None:

@@ -55,5 +55,11 @@ def test_sarif_names_each_rule_once_with_its_title() -> None:
     }
 
 
+def test_sarif_names_what_is_wrong_with_a_waiver() -> None:
+    waiver = Finding("WV03", Severity.NOTICE, "a.md", 1, 1, None, "没有可以豁免的", "删去")
+    (run,) = json.loads(as_sarif((waiver,), "docs"))["runs"]
+    assert run["tool"]["driver"]["rules"] == [{"id": "WV03", "shortDescription": {"text": "豁免没有用处"}}]
+
+
 def test_three_formats_can_be_asked_for() -> None:
     assert list(FORMATS) == ["text", "json", "sarif"]

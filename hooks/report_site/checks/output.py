@@ -10,6 +10,7 @@ from typing import Any
 from .findings import Finding, Severity
 from .registry import RULES
 from .rulebook import RuleEntry
+from .waivers import TITLES
 
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 
@@ -59,6 +60,7 @@ def as_json(findings: tuple[Finding, ...], folder: str) -> str:
 def as_sarif(findings: tuple[Finding, ...], folder: str) -> str:
     """Return findings as a SARIF 2.1.0 log, which forges and editors read."""
     titles = {rule.code: rule.title for rule in RULES}
+    titles |= {code: title for code, (_, title) in TITLES.items()}
     codes = sorted({finding.code for finding in findings})
     rules = [
         {"id": code, "shortDescription": {"text": titles.get(code, titles.get(code[:2], code))}}

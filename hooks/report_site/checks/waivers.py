@@ -6,6 +6,7 @@ A waived finding is not open any more, but it is kept: the page of findings show
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -37,7 +38,7 @@ class Review:
 
 @dataclass(frozen=True)
 class _Written:
-    """A waiver in a page, with the lines it covers (`end` exclusive)."""
+    """A waiver in a page, with the lines of the block it covers (`end` exclusive)."""
 
     waiver: Waiver
     path: str
@@ -45,8 +46,25 @@ class _Written:
     first: int
     end: int
 
-    def covers(self, finding: Finding) -> bool:
-        return self.waiver.code == finding.code and self.first <= finding.line < self.end
+
+class _Pages:
+    """The waivers of all pages, by page and code, in the order of the lines they cover."""
+
+    def __init__(self, written: Iterable[_Written]) -> None:
+        self.shelves: dict[tuple[str, str], list[_Written]] = {}
+        for each in written:
+            shelf = self.shelves.setdefault((each.path, each.waiver.code), [])
+            # Of several for one block the one that holds longest counts.
+            if not shelf or shelf[-1].first != each.first:
+                shelf.append(each)
+            elif shelf[-1].waiver.until < each.waiver.until:
+                shelf[-1] = each
+
+    def covering(self, finding: Finding) -> _Written | None:
+        """Return the waiver of a finding's block, if there is one; blocks do not overlap."""
+        shelf = self.shelves.get((finding.path, finding.code), [])
+        index = bisect_right(shelf, finding.line, key=lambda each: each.first) - 1
+        return shelf[index] if index >= 0 and finding.line < shelf[index].end else None
 
 
 def waive(findings: Iterable[Finding], documents: Iterable[Document], today: date) -> Review:
@@ -60,24 +78,20 @@ def waive(findings: Iterable[Finding], documents: Iterable[Document], today: dat
     Returns:
         Both parts; the open ones hold also what is wrong with the waivers themselves.
     """
-    written: dict[str, list[_Written]] = {}
-    problems: list[Finding] = []
-    for document in documents:
-        for each in _read(document):
-            if isinstance(each, Finding):
-                problems.append(each)
-            else:
-                written.setdefault(each.path, []).append(each)
+    read = [each for document in documents for each in _read(document)]
+    problems = [each for each in read if isinstance(each, Finding)]
+    written = [each for each in read if isinstance(each, _Written)]
+    pages = _Pages(written)
     still_open, waived, used = [], [], set[_Written]()
     for finding in findings:
-        covering = [each for each in written.get(finding.path, ()) if each.covers(finding)]
-        used.update(covering)
-        valid = next((each.waiver for each in covering if each.waiver.until >= today), None)
-        if valid:
-            waived.append(replace(finding, waiver=valid))
+        covering = pages.covering(finding)
+        if covering:
+            used.add(covering)
+        if covering and covering.waiver.until >= today:
+            waived.append(replace(finding, waiver=covering.waiver))
         else:
             still_open.append(finding)
-    for each in (each for some in written.values() for each in some):
+    for each in written:
         if each not in used:
             message = f"这里没有 {each.waiver.code} 可以豁免"
             problems.append(_finding(UNUSED, each.path, each.line, message, "情况已经改好，删去这一行豁免"))
@@ -96,41 +110,45 @@ def waiver_lines(document: Document) -> tuple[int, ...]:
 
 
 def _read(document: Document) -> Iterator[_Written | Finding]:
-    kinds, lines = document.outline.kinds, document.outline.lines
-    for index, kind in enumerate(kinds):
-        match = _COMMENT.fullmatch(lines[index]) if kind is LineKind.COMMENT else None
-        if match is None:
-            continue
-        parts = _WAIVER.fullmatch(match[1])
+    blocks = _Blocks(document)
+    for line in waiver_lines(document):
+        match = _COMMENT.fullmatch(document.outline.lines[line - 1])
+        parts = _WAIVER.fullmatch(match[1]) if match else None
         until = parse_date(parts[3].strip()) if parts else None
         if parts is None or until is None or not parts[2].strip():
             message = "这条豁免缺少代码、理由或日期，不起作用"
-            yield _finding(MALFORMED, document.path, index + 1, message, HOW_TO_WRITE)
-            continue
-        first, end = _block_below(document, index)
-        waiver = Waiver(parts[1].upper(), parts[2].strip(), until)
-        yield _Written(waiver, document.path, index + 1, first, end)
+            yield _finding(MALFORMED, document.path, line, message, HOW_TO_WRITE)
+        else:
+            waiver = Waiver(parts[1].upper(), parts[2].strip(), until)
+            yield _Written(waiver, document.path, line, *blocks.below(line))
 
 
-def _block_below(document: Document, index: int) -> tuple[int, int]:
-    """Return the lines (from 1, end exclusive) of the block below a comment.
+class _Blocks:
+    """The blocks of a page. One ends at a blank line; a heading takes the field list below it along.
 
-    A block ends at a blank line. A heading takes the field list below it along. The first block of a page
-    stands for the page as a whole too, whose findings are at its first line.
+    The first block stands for the page as a whole too, whose findings are at its first line.
     """
-    kinds = document.outline.kinds
-    start = index
-    while start < len(kinds) and kinds[start] in (LineKind.COMMENT, LineKind.BLANK):
-        start += 1
-    end = start
-    while end < len(kinds) and kinds[end] is not LineKind.BLANK:
-        end += 1
-    end += 1
-    heads = [each for each in document.declarations if each.heading and start < each.heading.line <= end]
-    end = max([end, *(each.end.line for each in heads)])
-    above = kinds[document.front.lines : index]
-    is_first = all(kind in (LineKind.COMMENT, LineKind.BLANK) for kind in above)
-    return (1 if is_first else start + 1), end
+
+    def __init__(self, document: Document) -> None:
+        kinds = document.outline.kinds
+        fields_end = {each.heading.line: each.end.line for each in document.declarations if each.heading}
+        # Where the next block begins and ends, seen from each line; beyond the last there is none.
+        self.next = [(len(kinds) + 1, len(kinds) + 1)] * (len(kinds) + 2)
+        end = len(kinds) + 1
+        fields = 0
+        for line in range(len(kinds), 0, -1):
+            kind = kinds[line - 1]
+            if kind is LineKind.BLANK:
+                end, fields = line, 0
+            fields = max(fields, fields_end.get(line, 0))
+            apart = kind in (LineKind.COMMENT, LineKind.BLANK)
+            self.next[line] = self.next[line + 1] if apart else (line, max(end, fields))
+        self.first = self.next[document.front.lines + 1][0] if kinds else 1
+
+    def below(self, line: int) -> tuple[int, int]:
+        """Return the lines (`end` exclusive) of the block below a line."""
+        start, end = self.next[line]
+        return (1 if start == self.first else start), end
 
 
 def _finding(code: str, path: str, line: int, message: str, remedy: str) -> Finding:

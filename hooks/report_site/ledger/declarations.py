@@ -173,6 +173,9 @@ class _Reader:
             while text_start < start and block.text[text_start] in BETWEEN_ITEMS:
                 text_start += 1
             fields = split_fields(block.text[inner:inner_end], self.settings.labels)
+            search_from = close
+            if not fields:  # `(\（编号：…`: what is escaped is text
+                continue
             yield self.declare(
                 [make_field(found, value, block.place_from(inner)) for found, value in fields],
                 block.position(start),
@@ -180,7 +183,7 @@ class _Reader:
                 text=block.text[text_start:start],
                 text_start=block.position(text_start),
             )
-            text_start = search_from = close
+            text_start = close
 
     # Items
 

@@ -101,7 +101,7 @@ def split_fields(inner: str, known: Collection[str]) -> list[tuple[re.Match[str]
         match = FIELD.match(inner, position)
         if match and (is_strong or squeeze(match["label"]) in known):
             starts.append(match)
-    ends = [*(match.start() for match in starts[1:]), len(inner)]
+    ends = [*(match.start() for match in starts[1:]), len(inner)] if starts else []
     return [
         (match, inner[match.end() : end].rstrip(BETWEEN_ITEMS))
         for match, end in zip(starts, ends, strict=True)

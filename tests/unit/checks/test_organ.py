@@ -53,6 +53,7 @@ def test_a_rule_is_switched_off(tmp_path: Path) -> None:
         ("rules", "TX99: 关\n", "organ/rules.yml：没有“TX99”这条规则"),
         ("rules", "TX01: 不要\n", "organ/rules.yml：“TX01”后面只能写“开”或“关”"),
         ("rules", "LK01: 关\n", "organ/rules.yml：“LK01”是错误级的规则，不能关"),
+        ("phrases", "- 甲\n", "organ/phrases.yml：应当一行一个“键: 值”"),
         ("rules", "- TX01\n", "organ/rules.yml：应当一行一个“键: 值”"),
         ("rules", "TX01: [\n", "organ/rules.yml：第 2 行附近无法读取"),
         ("phrases", "甲: { 改成: 乙 }\n", "organ/phrases.yml：“甲”里没有“改成”这一项，是不是“改为”"),

@@ -57,6 +57,12 @@ def test_several_may_stand_above_one_block() -> None:
     assert codes(check(text)) == []
 
 
+def test_of_two_for_one_code_the_longer_holds_and_the_other_has_no_use() -> None:
+    short = WAIVER.format(code="TX01").replace("2025", "2023")
+    found = check(f"{short}\n{WAIVER.format(code='TX01')}\n\n开展学习x次。\n")
+    assert (codes(found), len(found.waived)) == (["WV03"], 1)
+
+
 def test_above_all_else_it_covers_what_is_said_of_the_whole_page() -> None:
     text = f"---\n顺序: 甲\n---\n\n{WAIVER.format(code='FM02')}\n\n# 页\n"
     assert len(check(text).waived) == 1

@@ -23,17 +23,17 @@ _WORDS = ("首先", "其次", "再次", "最后")
 _LAST = 99  # 最后 may follow any number of others
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 # Where an ordinal may stand inside a paragraph: behind punctuation, never in the middle of words (统一是).
-_BEFORE = r"(?:^|(?<=[，。；：、！？,;:!?—“（(\s]))"
+_BEFORE = r"(?:^|(?<=[，。；：、！？,;:!?—“（(\s*]))"
 # For numbers that also occur as plain figures: at the start of a line or behind the end of a clause.
-_BREAK = r"(?:^|(?<=[。；：;:]))"
+_BREAK = r"(?:^|(?<=[。；：;:*]))"
 _ORDINAL = re.compile(
     rf"{_BREAK}(?P<chapter>{_NUMERAL})、(?!{_NUMERAL})"
     rf"|{_BREAK}[（(](?P<section>{_NUMERAL})[）)]"
-    r"|(?:^|(?<=[。；;]))(?P<point>[0-9]{1,2})(?:[.．](?![0-9])|、(?![0-9]))"
+    r"|(?:^|(?<=[。；;*])|(?<=[，,：:])(?=1[.．、]))(?P<point>[0-9]{1,2})(?:[.．](?![0-9])|、(?![0-9]))"
     rf"|{_BREAK}[（(](?P<sub>[0-9]{{1,2}})[）)]"
     rf"|(?P<circle>[{_CIRCLED}])"
     rf"|{_BEFORE}(?P<item>{_NUMERAL})是(?!否)"
-    rf"|{_BEFORE}(?P<must>{_NUMERAL})要(?!求|点|素|么|不)"
+    rf"|{_BEFORE}(?P<must>{_NUMERAL})要(?![求点素么不闻案件职道领义])"
     rf"|{_BREAK}第(?P<nth>{_NUMERAL})(?=[，,、：:]|是|要)"
 )
 _WORD = re.compile(r"(?:^|(?<=[。；;：:]))(?P<word>首先|其次|再次(?=[，,是要])|最后(?=[，,是要]))")
@@ -48,8 +48,10 @@ _WRITTEN = {
     "nth": "第{}",
     "word": "{}",
 }
-_INLINE = 8  # the depth of a list inside a paragraph; a line's is 7, a heading's its level
-_LINE = 7
+# How deep a list stands: at headings it is their level, at lines and inside paragraphs this.
+_LINE = 10
+_INLINE = 50
+_DEEPEST = 30  # so many blanks before an entry of a list that Markdown counts are told apart
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ class Ordinal:
         """How deep its list stands: a heading's level, a line, or inside a paragraph."""
         if self.passage.kind == HEADING:
             return self.passage.level
-        return _LINE if self.at_start else _INLINE
+        if not self.at_start:
+            return _INLINE
+        return _LINE + (min(self.passage.start, _DEEPEST) if self.passage.listed else 0)
 
 
 @dataclass
@@ -115,7 +119,7 @@ def _ordinals(passage: Passage, pattern: re.Pattern[str]) -> Iterator[Ordinal]:
     for match in pattern.finditer(passage.text[passage.start :]):
         family = str(match.lastgroup)
         start = match.start(family)
-        lead = passage.text[passage.start : passage.start + start].strip("（(第")
+        lead = passage.text[passage.start : passage.start + start].strip("（(第*")
         yield Ordinal(family, _value(match[family]), passage, passage.start + match.start(), not lead.strip())
 
 
@@ -140,7 +144,11 @@ def _take(lists: list[_List], new: Ordinal, passage: int, *, may_begin: bool) ->
     if last.number == new.number:
         return f"“{_name(new)}”重复了", _REMEDY
     if last.number < new.number:
-        missing = "、".join(f"“{_name(new, each)}”" for each in range(last.number + 1, new.number)[:3])
+        names = [_name(new, each) for each in range(last.number + 1, new.number)]
+        between = new.passage.text[last.offset : new.offset] if last.passage is new.passage else ""
+        if all(name in between for name in names):
+            return None  # 一要务实二要创新，三要担当: it is there, in the middle of words
+        missing = "、".join(f"“{name}”" for name in names[:3])
         return f"“{_name(last)}”后面是“{_name(new)}”，缺{missing}", _REMEDY
     return f"“{_name(new)}”排在“{_name(last)}”后面，顺序颠倒了", _REMEDY
 

@@ -81,6 +81,7 @@ def _paragraphs_of(prose: Prose) -> tuple[_Paragraph, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=16 * MOST_PAGES)
 def _similarity(one: _Paragraph, other: _Paragraph) -> float:
     """Return which part of the longer text's pairs of characters the other has too."""
     shorter, longer = sorted((len(one.words), len(other.words)))

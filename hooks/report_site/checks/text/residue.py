@@ -27,6 +27,7 @@ _STRAY = re.compile(f"[{HAN}]{{1,3}}|[a-z]")
 _CLOSINGS = ("此致", "谢谢", "特此", "完")
 _NOTES = re.compile(
     rf"(?:更多|本文|文章|资料|内容|素材|范文)[{HAN}]{{0,8}}(?:请|来自|来源于|转载|下载)[^。]{{0,20}}(?:网|公众号)"
+    rf"|[{HAN}]{{2,10}}网(?:整理|编辑|原创)"
     r"|(?:关注|扫码)[^。]{0,10}公众号|版权归[^。]{0,10}所有|转载请注明|本文来源|点击下载"
 )
 # Words that introduce an address which an organ gives on purpose.
@@ -99,6 +100,7 @@ def _strays(prose: Prose) -> tuple[tuple[Passage, _Piece], ...]:
         if piece.is_tail
         and not piece.is_bracketed
         and _STRAY.fullmatch(piece.text)
+        and not _NAME.fullmatch(piece.text)
         and piece.text not in _CLOSINGS
     )
 

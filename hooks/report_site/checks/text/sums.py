@@ -25,6 +25,7 @@ _CHINESE = re.compile(
     "(?<![一二三四五六七八九十百千第数几上])([二三四五六七八九]?十[一二三四五六七八九]|[二三四五六七八九]十)(人次|[次场期篇份户名])(?!数)"
 )
 _NUMBER = re.compile("[0-9]+")
+_INTRODUCED = re.compile("其中|分别|[：:]")
 _ENOUGH = 2
 
 
@@ -35,13 +36,17 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _parts() -> tuple[re.Pattern[str], ...]:
-    """Make a pattern for each set of parts that make up a whole: a part's name, its figure, its unit."""
+def _parts() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """Make a pattern for each set of parts (name, figure, unit), with whether 其中 must introduce them."""
     return tuple(
-        re.compile(
-            rf"({'|'.join(sorted(names, key=len, reverse=True))})[{HAN}]{{0,4}}?([0-9]{{1,6}})({_UNITS})?"
+        (
+            re.compile(
+                rf"({'|'.join(sorted(names, key=len, reverse=True))})[{HAN}]{{0,4}}?([0-9]{{1,6}})({_UNITS})?"
+            ),
+            key == "其中",
         )
-        for names in _data()["合成整体"]
+        for key in ("其中", "办理")
+        for names in _data()[key]
     )
 
 
@@ -50,8 +55,8 @@ def wrong_sum(prose: Prose) -> Iterator[Hit]:
     """Parts of a whole, stated in one sentence, that do not add up to the total stated before them."""
     for passage in prose.passages:
         for sentence in _long_sentences(passage) if len(_NUMBER.findall(passage.text)) > _ENOUGH else ():
-            for pattern in _parts():
-                hit = _wrong_sum(sentence, pattern)
+            for pattern, introduced in _parts():
+                hit = _wrong_sum(sentence, pattern, introduced=introduced)
                 if hit:
                     start, total, parts = hit
                     added = "+".join(map(str, parts))
@@ -73,7 +78,9 @@ def _long_sentences(passage: Passage) -> Iterator[Sentence]:
         yield Sentence(text, start)
 
 
-def _wrong_sum(sentence: Sentence, pattern: re.Pattern[str]) -> tuple[int, int, list[int]] | None:
+def _wrong_sum(
+    sentence: Sentence, pattern: re.Pattern[str], *, introduced: bool
+) -> tuple[int, int, list[int]] | None:
     """Return where a total stands, the total, and parts that do not add up to it."""
     parts = list(pattern.finditer(sentence.text))
     names = [part[1] for part in parts]
@@ -84,6 +91,8 @@ def _wrong_sum(sentence: Sentence, pattern: re.Pattern[str]) -> tuple[int, int, 
     before = list(_TOTAL.finditer(sentence.text, 0, parts[0].start()))
     total = before[-1] if before else None
     if total is None or total[2]:
+        return None
+    if introduced and not _INTRODUCED.search(sentence.text, total.end(), parts[0].start()):
         return None
     units = {part[3] for part in parts if part[3]}
     numbers = [int(part[2]) for part in parts]
