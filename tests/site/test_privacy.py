@@ -85,3 +85,13 @@ def test_attached_files_and_their_names_are_searched(
         "docs/reports/2023/b.docx:1:1: PV13 警告 这个附件读不出来（文件已损坏，或不是它的扩展名所说的格式），"
         "没法检查里面有没有不能公开的内容",
     ]
+
+
+def test_an_attached_file_fails_the_build_like_a_page(site: MakeSite, warnings: Warnings) -> None:
+    project = site(f"{PAGE}[附件](a.docx)\n")
+    (project.docs / "reports/2023/a.docx").write_bytes(word("电话13800138000"))
+    with pytest.raises(Abort):
+        project.build()
+    found, stopped = warnings.take()
+    assert "PV03 错误 附件的正文里有手机号" in found
+    assert "不要发布" in stopped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from report_site.ledger.items import Position
@@ -22,6 +23,8 @@ _SEARCH_KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "boost": ((int, float), "数字，如 0.5"),
     "exclude": (bool, "true 或 false"),
 }
+# What MkDocs takes for MultiMarkdown's settings at the head of a page that has no front matter.
+_SWALLOWED = re.compile(r" {0,3}([A-Za-z0-9_-]+):")
 _NOT_HERE = ("template", "icon")
 
 
@@ -68,3 +71,14 @@ def wrong_kind_of_value(subject: Subject) -> Iterator[Hit]:
             if data.get(key) is not None:
                 at = Position(document.front.key_lines.get(key, 1), 1)
                 yield Hit(document.path, at, f"页首不能写“{key}”", "删去这一行；页面的样子由网站统一决定")
+
+
+@rule("FM05", Severity.ERROR, "开头的文字会丢")
+def swallowed_lines(subject: Subject) -> Iterator[Hit]:
+    """A page that begins with `word:` and has no front matter: MkDocs takes its first lines for settings."""
+    for document in subject.ledger.register.documents:
+        match = None if document.front.lines else _SWALLOWED.match(document.text)
+        if match:
+            message = f"页面以“{match[1]}:”开头，网站会把开头几行当作设置，不显示"
+            remedy = "是正文就在最前面空一行；是页首信息就在它前后各加一行 ---"
+            yield Hit(document.path, Position(1, 1), message, remedy)

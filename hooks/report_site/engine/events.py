@@ -69,6 +69,7 @@ class Events:
         self.organ: Organ
         self.edit_urls: dict[str, str] = {}
         self.headers: str
+        self.private = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
@@ -159,8 +160,8 @@ class Events:
         findings = audit_private(site, self.organ.privacy)
         for finding in findings:
             log.error(line(finding, site.name))
-        if findings and not self.serving:
-            raise PluginError(f"生成的网站里有 {len(findings)} 处不能公开的内容，不要发布")
+        if (findings or self.private) and not self.serving:
+            raise PluginError("网站里有不能公开的内容（见上面编码以 PV 开头的错误），不要发布")
 
     def _start_search(self, config: MkDocsConfig) -> None:
         """Take the place of the search plugin's index and worker; a site without the plugin has no search."""
@@ -182,6 +183,10 @@ class Events:
             elif not self.serving:
                 log.info(line(finding, folder))
         log.info("检查结果：%s", summary(findings))
+        # Attached files are copied as they are: what was found in them fails the build like what pages show.
+        self.private = any(
+            each.severity is Severity.ERROR and each.code.startswith("PV") for each in findings
+        )
         unbuildable = sum(finding.code in UNBUILDABLE for finding in findings)
         if unbuildable:
             raise PluginError(f"上面有 {unbuildable} 处错误不改好，网站无法生成")
