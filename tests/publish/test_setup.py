@@ -212,10 +212,13 @@ def test_a_pinned_site_is_not_upgraded(server: Server) -> None:
         setup.upgrade(server.installation, newer(server), silent)
 
 
-def test_an_upgrade_to_the_same_version_does_nothing(server: Server) -> None:
+def test_an_upgrade_to_the_same_version_only_mends_the_hooks(server: Server) -> None:
     said: list[str] = []
+    hook = server.installation.content / "hooks/post-receive"
+    hook.unlink()
     setup.upgrade(server.installation, server.project, said.append)
     assert said == [f"已经是这个版本：{server.live.wanted.engine}"]
+    assert hook.stat().st_mode & 0o111
 
 
 def test_an_engine_is_the_same_wherever_it_is_copied_from(server: Server, tmp_path: Path) -> None:

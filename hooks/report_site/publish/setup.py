@@ -95,6 +95,7 @@ def upgrade(installation: Installation, source: Path, say: Say = print) -> None:
             everything is as before then.
     """
     if engines.engine_id(source) == engines.current(installation):
+        _write_helpers(installation)
         say(f"已经是这个版本：{engines.current(installation)}")
         return
     with lock(installation.build_lock) as held:
