@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from report_site.checks import UNBUILDABLE, Finding, Severity
+from report_site.checks import UNBUILDABLE, Finding, Review, Severity
 from report_site.checks.organ import Organ
 from report_site.checks.output import line, summary
 from report_site.exchange.items_json import items_json, schema_text
@@ -47,6 +47,8 @@ from .search import PLUGIN, Collector
 
 EXTENSION = "report_site.pages.extension"
 LATEST_CHANGES = 8
+# In `extra`: single pages are tried, and whoever tries them has checks of his own.
+PREVIEW = "report_site_preview"
 DIRTY = (
     "只重新生成改动过的页面（--dirty）：其他页面上这些事项的标题、状态和缺口还是旧的。"
     "→ 发布前请不带 --dirty 完整生成一次。"
@@ -111,10 +113,13 @@ class Events:
                 files.append(File.generated(config, path, content=text, inclusion=level))
         urls = {file.src_uri: file.url for file in files.documentation_pages()}
         today = reference_date()
-        review = full_check(ledger, Path(config.docs_dir), today, self.organ, sources)
+        docs = Path(config.docs_dir)
+        preview = config.extra.get(PREVIEW, False)
+        review = Review((), ()) if preview else full_check(ledger, docs, today, self.organ, sources)
         self.edit_urls = {}
         self.site = Site(ledger, _clean(urls), today, _changes(config), review, self.edit_urls, self.organ)
-        self._report(review.open, Path(config.docs_dir).name)
+        if not preview:
+            self._report(review.open, docs.name)
         for path, text in self._files(config).items():
             files.append(File.generated(config, path, content=text))
         if config.nav is None:

@@ -11,6 +11,8 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
+from .events import PREVIEW
+
 
 class Preview:
     """The site as it would be with given texts, ready to render any of its pages."""
@@ -27,6 +29,7 @@ class Preview:
             empty: An empty folder, which stands for the docs folder and takes nothing.
         """
         config = load_config(str(config_file), docs_dir=str(empty), site_dir=f"{empty}-site")
+        config.extra[PREVIEW] = True
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
         self.config.plugins.on_pre_build(config=self.config)
