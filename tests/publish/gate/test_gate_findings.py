@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 from tests.publish.gate.desk import ADMINISTRATOR, EDITOR, PAGE, PAGES, REVIEWER, Desk, told
@@ -106,3 +108,29 @@ def test_a_page_that_cannot_be_read_hides_no_other_fault(desk: Desk) -> None:
     desk.commit(EDITOR)
     said = told(desk.judged(base))
     assert [each.split(" ")[0] for each in said] == ["docs/branches/first/2023.md:7", f"{PAGE}:-"]
+
+
+def test_private_data_in_an_attached_file_refuse_the_push_also_where_a_later_commit_takes_it_back(
+    desk: Desk,
+) -> None:
+    base = desk.head
+    file = "docs/branches/first/名单.docx"
+    desk.put(file, word_file("联系电话13800138000"))
+    desk.commit(EDITOR)
+    desk.put(file, word_file("联系电话见内网通讯录"))
+    desk.commit(EDITOR)
+    (said,) = told(desk.judged(base, EDITOR))
+    assert said.startswith(file)
+    assert "手机" in said
+    assert "13800138000" not in said
+    assert "每次提交都要合格" in said
+
+
+def word_file(text: str) -> bytes:
+    """Return the smallest Word file with a text."""
+    body = f'<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>'
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", body)
+    return file.getvalue()

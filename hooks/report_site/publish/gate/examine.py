@@ -23,9 +23,9 @@ from report_site.ledger.items import Document
 from report_site.ledger.markdown import outline
 from report_site.ledger.settings import Settings
 from report_site.ledger.source import parse
-from report_site.project import SHANGHAI, load_project
+from report_site.project import SHANGHAI, Project, load_project
 
-from .findings import finding_problems
+from .findings import Pages, attached_problems, finding_problems
 from .front import front_problems
 from .job import READ, RENDER, RESULT, STEP, WHOLE, Job, dump_problems
 from .limits import Limits
@@ -68,15 +68,16 @@ def examine(job: Job, begin: Begin) -> Iterator[Problem]:
         job: The pages.
         begin: Called before each step, with its kind and the path of its page.
     """
-    settings = load_project(Path(job.engine)).settings
+    project = load_project(Path(job.engine))
     for path, text, note in job.written:
         if (READ, path) not in job.skipped:
             begin(READ, path)
-            yield from _guarded(path, partial(_read, path, text, note, settings, job.limits))
+            yield from _guarded(path, partial(_read, path, text, note, project.settings, job.limits))
     # Without the pages that cannot be read the others would look broken.
     if all(step != READ for step, _ in job.skipped):
         begin(WHOLE, "")
-        yield from _whole(job, settings, begin)
+        yield from attached_problems(Path(job.folder), job.attached, project, job.today)
+        yield from _whole(job, project, begin)
 
 
 def _read(path: str, text: str, note: str, settings: Settings, limits: Limits) -> Iterator[Problem]:
@@ -94,11 +95,12 @@ def _read(path: str, text: str, note: str, settings: Settings, limits: Limits) -
     parse(path, text, settings)
 
 
-def _whole(job: Job, settings: Settings, begin: Begin) -> Iterator[Problem]:
+def _whole(job: Job, project: Project, begin: Begin) -> Iterator[Problem]:
     """Yield what is wrong with the site as it would be, compared with how it is."""
-    documents = _documents(job.pages, settings, {})
-    before = _documents(job.pages_before, settings, documents)
-    yield from finding_problems(documents, before, settings, job.today)
+    documents = _documents(job.pages, project.settings, {})
+    before = _documents(job.pages_before, project.settings, documents)
+    now, base = Pages(documents, job.others), Pages(before, job.others_before)
+    yield from finding_problems(now, base, project, job.today)
     with TemporaryDirectory() as empty:
         preview = Preview(Path(job.engine) / "mkdocs.yml", job.pages, job.others, Path(empty))
         yield from broken_links(

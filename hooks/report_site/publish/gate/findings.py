@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from report_site.checks import Finding, Severity, Subject, run_checks
+from report_site.checks.attachments import read_attachments
 from report_site.ledger.items import Document
 from report_site.ledger.query import Ledger
 from report_site.ledger.register import build_register
-from report_site.ledger.settings import Settings
+from report_site.project import Project
 
 from .model import FOLDER, Problem
 
@@ -19,24 +22,53 @@ from .model import FOLDER, Problem
 _PLACE = re.compile(r"第 ?\d+ ?行")
 
 
-def finding_problems(
-    documents: Mapping[str, Document],
-    before: Mapping[str, Document],
-    settings: Settings,
-    today: date,
-) -> Iterator[Problem]:
-    """Yield the errors and warnings that the documents have and those of the base had not."""
-    old, new = (Ledger(build_register(list(each.values()), settings)) for each in (before, documents))
+@dataclass(frozen=True)
+class Pages:
+    """A site's pages, and the paths of its other files."""
+
+    documents: Mapping[str, Document]
+    others: tuple[str, ...] = ()
+
+
+def finding_problems(now: Pages, before: Pages, project: Project, today: date) -> Iterator[Problem]:
+    """Yield the errors and warnings that the pages have and those of the base had not."""
+    new, old = (_ledger(each.documents.values(), project) for each in (now, before))
     # What was declared at the base and is gone now is all of the history that this push can lose.
     gone = {item.id: item.path for item in old.register.items.values() if item.id not in new.register.items}
-    findings = run_checks(Subject(new, today, gone))
-    for finding in added(findings, run_checks(Subject(old, today))):
+    findings = run_checks(Subject(new, today, gone, organ=project.organ, files=now.others))
+    known = run_checks(Subject(old, today, organ=project.organ, files=before.others))
+    for finding in added(findings, known):
         if finding.severity is not Severity.NOTICE:
-            path = f"{FOLDER}/{finding.path}" if finding.path else ""
-            item = f"{finding.item} " if finding.item else ""
-            yield Problem(
-                path, finding.line, f"{item}{finding.message}", finding.remedy.rstrip("。"), finding.severity
-            )
+            yield _problem(finding, finding.path)
+
+
+def attached_problems(
+    folder: Path, attached: Iterable[tuple[str, str]], project: Project, today: date
+) -> Iterator[Problem]:
+    """Yield the errors and warnings about what attached files say.
+
+    Args:
+        folder: Where they lie.
+        attached: For each its path there (a number, then its path in the site) and a note for problems.
+        project: The engine's settings.
+        today: The reference date.
+    """
+    notes = dict(attached)
+    read = read_attachments(folder, notes)
+    for finding in run_checks(Subject(_ledger((), project), today, organ=project.organ, attachments=read)):
+        if finding.severity is not Severity.NOTICE:
+            yield _problem(finding, finding.path.partition("/")[2]).noted(notes.get(finding.path, ""))
+
+
+def _ledger(documents: Iterable[Document], project: Project) -> Ledger:
+    return Ledger(build_register(list(documents), project.settings))
+
+
+def _problem(finding: Finding, path: str) -> Problem:
+    item = f"{finding.item} " if finding.item else ""
+    remedy = finding.remedy.rstrip("。")
+    file = f"{FOLDER}/{path}" if path else ""
+    return Problem(file, finding.line, f"{item}{finding.message}", remedy, finding.severity)
 
 
 def added(findings: tuple[Finding, ...], before: tuple[Finding, ...]) -> list[Finding]:

@@ -29,6 +29,8 @@ class Job:
     replaced: The former texts of the pages that the push changes or takes away.
     added: The pages that were not there before.
     others_before: The paths of all other files that there were.
+    folder, attached: Where other files that the commits bring in lie while they are looked at, and for each
+        its path there (a number, then its path) and a note for its problems.
     skipped: Steps that an earlier attempt died at, each with its kind and the path of its page.
     """
 
@@ -41,6 +43,8 @@ class Job:
     replaced: Mapping[str, str] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     others_before: tuple[str, ...] = ()
+    folder: str = ""
+    attached: tuple[tuple[str, str], ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
 
     def dumped(self) -> bytes:
@@ -53,7 +57,7 @@ class Job:
         raw = json.loads(data)
         raw["today"] = date.fromisoformat(raw["today"])
         raw["limits"] = Limits(**raw["limits"])
-        for name in ("written", "skipped"):
+        for name in ("written", "attached", "skipped"):
             raw[name] = tuple(map(tuple, raw[name]))
         for name in ("others", "added", "others_before"):
             raw[name] = tuple(raw[name])

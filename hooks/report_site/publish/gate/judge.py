@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from report_site.publish.git import Change, Commit, Entry, Repository
+from report_site.publish.git import Change, Entry, Repository
 
 from .job import Job
 from .kinds import PAGE, content_problems, quota_problems, size_problem
@@ -59,8 +62,12 @@ class _Judgement:
             *folder_problems(changes, self.push.pusher),
             *twin_problems(files, changed),
             *quota_problems(files, changed, limits),
-            *self._content(introduced, files, commits),
+            *self._contents(introduced, files),
         ]
+
+    def _contents(self, introduced: Sequence[Change], files: Sequence[Entry]) -> list[Problem]:
+        with TemporaryDirectory() as folder:
+            return list(self._content(introduced, files, Path(folder)))
 
     def _distinct(self, changes: Iterable[Change]) -> Iterator[Change]:
         """Yield each file with each content once, of those that are there afterwards."""
@@ -72,9 +79,12 @@ class _Judgement:
                 yield change
 
     def _content(
-        self, introduced: Sequence[Change], files: Sequence[Entry], commits: Sequence[Commit]
+        self, introduced: Sequence[Change], files: Sequence[Entry], folder: Path
     ) -> Iterator[Problem]:
-        """Yield what is wrong with names, kinds, sizes and contents of what the commits bring in."""
+        """Yield what is wrong with names, kinds, sizes and contents of what the commits bring in.
+
+        Attached files are laid out in `folder`, for those who read them.
+        """
         limits = self.house.limits
         final = {(entry.path, entry.mode, entry.blob) for entry in files}
         sizes = self.repository.sizes([change.blob for change in introduced if change.mode.startswith("100")])
@@ -93,6 +103,7 @@ class _Judgement:
                 readable.append((change, note))
         contents = self.repository.contents([change.blob for change, _ in readable])
         written: list[tuple[str, str, str]] = []
+        attached: list[tuple[str, str]] = []
         for (change, note), (_, content) in zip(readable, contents, strict=True):
             yield from (problem.noted(note) for problem in content_problems(change.path, content))
             if change.path.endswith(PAGE):
@@ -103,7 +114,13 @@ class _Judgement:
                     yield Problem(change.path, None, "不是 UTF-8 编码的文字", remedy).noted(note)
                 else:
                     written.append((change.path.removeprefix(_PREFIX), text, note))
-        yield from examined(self._job(written, files, unfit))
+            else:
+                name = f"{len(attached)}/{change.path.removeprefix(_PREFIX)}"
+                attached.append((name, note))
+                (folder / name).parent.mkdir(parents=True)
+                (folder / name).write_bytes(content)
+        job = replace(self._job(written, files, unfit), folder=str(folder), attached=tuple(attached))
+        yield from examined(job)
 
     def _job(
         self, written: list[tuple[str, str, str]], files: Sequence[Entry], unfit: set[tuple[str, str]]
