@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 import yaml
 from report_site.checks import Subject, review
+from report_site.checks.page_bytes import read_page
 from report_site.checks.rulebook import Example, RuleEntry, rulebook
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import load_settings
 from report_site.ledger.source import parse
 
-from tests.unit.pages import SETTINGS, ident, register
+from tests.unit.pages import SETTINGS, attached, ident, register, typed
 
 BOOK = rulebook(SETTINGS)
 # At least so many hits, and so many that look alike and are none.
@@ -19,12 +20,19 @@ ENOUGH = 3
 
 def hits(example: Example, code: str) -> int:
     settings = load_settings(yaml.safe_load(example.ledger or "{}"))
-    pages = [parse(path, text, settings) for path, text in example.pages.items()]
+    read = {
+        path: read_page(path, typed(text).encode("utf-8", "surrogateescape"))
+        for path, text in example.pages.items()
+    }
+    pages = [parse(path, text, settings) for path, (text, _) in read.items()]
     seen = dict(line.split() for line in example.seen)
     subject = Subject(
         Ledger(register(*pages, settings=settings)),
         date(2024, 1, 15),
         {ident(item): path for item, path in seen.items()},
+        faults=tuple(fault for _, faults in read.values() for fault in faults),
+        files=tuple(typed(path) for path in example.files),
+        attachments=tuple(attached(typed(path), text) for path, text in example.files.items()),
     )
     return sum(finding.code == code for finding in review(subject).open)
 
