@@ -6,6 +6,8 @@ import pytest
 import yaml
 from report_site.checks import Subject, review
 from report_site.checks.page_bytes import read_page
+from report_site.checks.privacy import KINDS, find_private
+from report_site.checks.privacy_words import default_words
 from report_site.checks.rulebook import Example, RuleEntry, rulebook
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import load_settings
@@ -14,6 +16,7 @@ from report_site.ledger.source import parse
 from tests.unit.pages import SETTINGS, attached, ident, register, typed
 
 BOOK = rulebook(SETTINGS)
+WORDS = default_words()
 # At least so many hits, and so many that look alike and are none.
 ENOUGH = 3
 
@@ -47,6 +50,20 @@ def test_every_code_says_why_it_matters_and_has_a_wrong_and_a_right_example(entr
 def test_wrong_examples_are_found_and_right_ones_are_not(entry: RuleEntry) -> None:
     found = [(example.wrong, hits(example, entry.code)) for example in entry.examples]
     assert [wrong for wrong, _ in found] == [count > 0 for _, count in found], found
+
+
+@pytest.mark.parametrize("entry", BOOK.values(), ids=BOOK)
+def test_no_example_is_shown_with_private_data_in_it(entry: RuleEntry) -> None:
+    for example in entry.examples:
+        for part in (each for some in example.shown(WORDS) for each in some):
+            assert [found.masked for kind in KINDS for found in find_private(part, kind, WORDS)] == []
+
+
+def test_what_is_masked_where_it_is_shown_is_whole_where_it_is_tested() -> None:
+    wrong = next(example for example in BOOK["PV03"].examples if example.wrong)
+    ((_, text),) = wrong.shown(WORDS)
+    assert text.startswith("电话138*****000，")
+    assert "13800138000" in wrong.pages["reports/2023/x.md"]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_sarif_names_each_rule_once_with_its_title() -> None:
     (run,) = json.loads(as_sarif((ERROR, ERROR, NOTICE), "docs"))["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert [(rule["id"], rule["shortDescription"]["text"]) for rule in rules] == [
-        ("GP01", "缺口"),
+        ("GP01", "存在问题没有对应措施"),
         ("LK01", "引用的编号不存在"),
     ]
     assert [result["level"] for result in run["results"]] == ["error", "error", "note"]
@@ -53,6 +53,11 @@ def test_sarif_names_each_rule_once_with_its_title() -> None:
         "startLine": 3,
         "startColumn": 7,
     }
+
+
+def test_sarif_names_a_code_that_only_the_organ_s_files_know() -> None:
+    (run,) = json.loads(as_sarif((replace(NOTICE, code="B51"),), "docs"))["runs"]
+    assert run["tool"]["driver"]["rules"] == [{"id": "B51", "shortDescription": {"text": "B51"}}]
 
 
 def test_three_formats_can_be_asked_for() -> None:
