@@ -68,7 +68,7 @@ def _explain(project: Project, code: str) -> int:
     entry = book.get(code.upper())
     if entry is None:
         raise ProjectError(f"没有“{code}”这条规则，{nearest(code.upper(), tuple(book))}")
-    print(explanation(entry))
+    print(explanation(entry, project.organ.privacy))
     return OK
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 import yaml
 from report_site.checks import Subject, run_checks
-from report_site.checks.attachments import Attachment
 from report_site.checks.organ import load_organ
 from report_site.checks.output import line
 from report_site.checks.page_bytes import read_page
@@ -25,10 +24,7 @@ from report_site.ledger.query import Ledger
 from report_site.ledger.settings import load_settings
 from report_site.ledger.source import parse
 
-from tests.unit.pages import ident, register
-
-UNSEEN = re.compile(r"<U\+(\w+)>")
-REPEATED = re.compile(r"<(.|\n)×(\d+)>")
+from tests.unit.pages import attached, ident, register, typed
 
 
 @pytest.mark.parametrize("case", sorted(Path(__file__).parent.glob("*.txt")), ids=lambda case: case.stem)
@@ -43,19 +39,6 @@ def test_golden(case: Path, tmp_path: Path) -> None:
     assert why.startswith("# ")
     assert found.keys() & sections, "a case expects something"
     assert {**sections, **{name: found[name] for name in found.keys() & sections}} == sections
-
-
-def typed(text: str) -> str:
-    """Return what a text of a case stands for."""
-    text = REPEATED.sub(lambda found: found[1] * int(found[2]), text)
-    return UNSEEN.sub(lambda code: chr(int(code[1], 16)), text)
-
-
-def attached(path: str, text: str) -> Attachment:
-    """Return what a section says was read out of a file."""
-    said = {name: value for name, _, value in (line.partition(" | ") for line in text.splitlines())}
-    problem, located = said.pop("读不出来", ""), said.pop("位置", None) is not None
-    return Attachment(path, tuple(said.items()), located, problem)
 
 
 def read(sections: dict[str, str], root: Path) -> dict[str, str]:

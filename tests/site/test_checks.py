@@ -52,8 +52,8 @@ def cli(project: Site, *arguments: str) -> int:
 
 
 def listed(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """Return place and code of every line that the command printed but the last."""
-    return [" ".join(line.split()[:2]) for line in capsys.readouterr().out.splitlines()[:-1]]
+    """Return place and code of every finding that the command printed."""
+    return [" ".join(line.split()[:2]) for line in capsys.readouterr().out.splitlines() if "→" in line]
 
 
 A, FIRST = "docs/reports/2023/a.md:3:1: TX11", "docs/branches/first/index.md:7:1: TX02"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from report_site.cli import main
 
 from tests.html_reader import links, tables, with_class, words
-from tests.site_builder import Built
+from tests.site_builder import EPOCH, ROOT, Built, build_demo
 
 # As an editor read them out of the source: (from, relation, to).
 LINKS = [
@@ -62,6 +64,24 @@ def related(items: dict[str, dict[str, Any]], way: str) -> set[tuple[str, str, s
 
 def test_the_shipped_site_builds_without_a_warning(demo: Built) -> None:
     assert [record.getMessage() for record in demo.records if record.levelno >= logging.WARNING] == []
+
+
+def test_command_build_and_preview_find_the_same(
+    demo: Built,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    assert main(["-C", str(ROOT), "check"]) == 0
+    *found, counted = capsys.readouterr().out.splitlines()
+    logged = [message.removeprefix("report-site: ") for message in demo.logged(logging.INFO)]
+    assert [message for message in logged if message.startswith("docs/")] == found
+    assert f"检查结果：{counted}" in logged
+    preview = build_demo(tmp_path / "site", command="serve")
+    assert any(f"检查结果：{counted}" in message for message in preview.logged(logging.INFO))
+    page = "ledger/findings/"
+    assert words(preview.page(page).article) == words(demo.page(page).article)
 
 
 def test_items_json_has_the_links_of_the_report_and_no_others(items: dict[str, dict[str, Any]]) -> None:

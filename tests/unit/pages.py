@@ -1,7 +1,9 @@
 """Short ways to say what a test needs: documents, registers and ledgers from a few lines of text."""
 
+import re
 from textwrap import dedent
 
+from report_site.checks.attachments import Attachment
 from report_site.ledger.ids import ItemId, parse_id
 from report_site.ledger.items import Document, Item
 from report_site.ledger.query import Ledger
@@ -10,6 +12,21 @@ from report_site.ledger.settings import Settings, load_settings
 from report_site.ledger.source import parse
 
 SETTINGS = load_settings()
+UNSEEN = re.compile(r"<U\+(\w+)>")
+REPEATED = re.compile(r"<(.|\n)×(\d+)>")
+
+
+def typed(text: str) -> str:
+    """Return what a text of a golden case stands for: <U+200B> and <甲×9> are spelt out."""
+    text = REPEATED.sub(lambda found: found[1] * int(found[2]), text)
+    return UNSEEN.sub(lambda code: chr(int(code[1], 16)), text)
+
+
+def attached(path: str, text: str) -> Attachment:
+    """Return what lines `part | text` say was read out of a file."""
+    said = {name: value for name, _, value in (line.partition(" | ") for line in text.splitlines())}
+    problem, located = said.pop("读不出来", ""), said.pop("位置", None) is not None
+    return Attachment(path, tuple(said.items()), located, problem)
 
 
 def page(text: str, path: str = "reports/2023/x.md", settings: Settings = SETTINGS) -> Document:

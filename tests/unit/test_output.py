@@ -45,7 +45,7 @@ def test_sarif_names_each_rule_once_with_its_title() -> None:
     (run,) = json.loads(as_sarif((ERROR, ERROR, NOTICE), "docs"))["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert [(rule["id"], rule["shortDescription"]["text"]) for rule in rules] == [
-        ("GP01", "缺口"),
+        ("GP01", "存在问题没有对应措施"),
         ("LK01", "引用的编号不存在"),
     ]
     assert [result["level"] for result in run["results"]] == ["error", "error", "note"]
@@ -59,6 +59,11 @@ def test_sarif_names_what_is_wrong_with_a_waiver() -> None:
     waiver = Finding("WV03", Severity.NOTICE, "a.md", 1, 1, None, "没有可以豁免的", "删去")
     (run,) = json.loads(as_sarif((waiver,), "docs"))["runs"]
     assert run["tool"]["driver"]["rules"] == [{"id": "WV03", "shortDescription": {"text": "豁免没有用处"}}]
+
+
+def test_sarif_names_a_code_that_only_the_organ_s_files_know() -> None:
+    (run,) = json.loads(as_sarif((replace(NOTICE, code="B51"),), "docs"))["runs"]
+    assert run["tool"]["driver"]["rules"] == [{"id": "B51", "shortDescription": {"text": "B51"}}]
 
 
 def test_three_formats_can_be_asked_for() -> None:

@@ -15,8 +15,8 @@ from . import (  # noqa: F401
     values,
     work,
 )
-from .encoding import UNBUILDABLE
 from .findings import Finding, Severity, Waiver
+from .page_bytes import UNBUILDABLE
 from .registry import Subject, check_text, review, run_checks
 from .text import (  # noqa: F401
     dates,

@@ -29,7 +29,7 @@ _TRUE = "核对；情况属实就不用改"
 
 def branch_codes(_: Settings) -> dict[str, tuple[str, str]]:
     """Return title and wording with its source of every rule of the package, by its code."""
-    return {rule.code: (rule.title, f"{rule.says}依据：{rule.basis}") for rule in default_branch_rules()}
+    return {rule.code: (rule.title, f"{rule.says}。依据：{rule.basis}。") for rule in default_branch_rules()}
 
 
 @rule("BR", Severity.NOTICE, "对照支部工作的规定", codes=branch_codes)

@@ -26,8 +26,6 @@ _ADDRESS = re.compile(
     r"(?:\]\(\s{0,9}<?|\]:\s{0,9}<?|<|(?:href|src)=[\"']?)"
     r"((?:[A-Za-z][A-Za-z0-9+.-]{0,20}:)?//[^\s)>\"']{0,2000})"
 )
-# With these MkDocs does not finish: it stops with a message that helps no editor, or never.
-UNBUILDABLE = frozenset({"EN01", "EN04", "EN05", "EN06", "EN07", "EN08", "FM03", "FM04", "FM05"})
 
 
 @rule("EN01", Severity.ERROR, "不是 UTF-8 编码")

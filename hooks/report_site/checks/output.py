@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from difflib import unified_diff
 from typing import Any
 
+from report_site.ledger.settings import load_settings
+
 from .findings import Finding, Severity
-from .registry import RULES
-from .rulebook import RuleEntry
-from .waivers import TITLES
+from .privacy_words import PrivacyWords
+from .rulebook import RuleEntry, rulebook
 
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 
@@ -59,11 +60,10 @@ def as_json(findings: tuple[Finding, ...], folder: str) -> str:
 
 def as_sarif(findings: tuple[Finding, ...], folder: str) -> str:
     """Return findings as a SARIF 2.1.0 log, which forges and editors read."""
-    titles = {rule.code: rule.title for rule in RULES}
-    titles |= {code: title for code, (_, title) in TITLES.items()}
+    book = rulebook(load_settings())
     codes = sorted({finding.code for finding in findings})
     rules = [
-        {"id": code, "shortDescription": {"text": titles.get(code, titles.get(code[:2], code))}}
+        {"id": code, "shortDescription": {"text": book[code].title if code in book else code}}
         for code in codes
     ]
     results = [
@@ -86,14 +86,19 @@ def as_sarif(findings: tuple[Finding, ...], folder: str) -> str:
     return _dump({"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]})
 
 
-def explanation(entry: RuleEntry) -> str:
-    """Return what there is to say about a rule, for somebody at a terminal."""
+def explanation(entry: RuleEntry, words: PrivacyWords) -> str:
+    """Return what there is to say about a rule, for somebody at a terminal.
+
+    Args:
+        entry: The rule.
+        words: What may be shown of private data in its examples.
+    """
     lines = [f"{entry.code} {entry.severity.value} {entry.title}", "", entry.why]
     for title, wrong in (("这样写会查出来：", True), ("这样写没有问题：", False)):
         lines += ["", title]
         for example in entry.examples:
             if example.wrong == wrong:
-                for path, text in example.pages.items():
+                for path, text in example.shown(words):
                     lines += ["", f"  {path}", *(f"    {each}".rstrip() for each in text.splitlines())]
     return "\n".join(lines)
 

@@ -2,8 +2,11 @@
 
 The examples lie in `examples/CODE.txt` and are golden cases of the tests: what the site shows is tested.
 A file's first line says why the rule matters. `-- 错 --` and `-- 对 --` begin an example, with its page's
-path where that matters; `-- 同时 path --` adds a page to it, `-- 曾有 --` ids that only history knows,
-`-- 设置 --` what the configuration says below `extra.ledger`.
+path where that matters; `-- 同时 path --` adds a page to it, `-- 附件 path --` an attached file and what is
+read out of it (lines `part | text`; the parts 位置 and 读不出来 say that a picture tells its place, and why a
+file cannot be read), `-- 曾有 --` ids that only history knows, `-- 设置 --` what the configuration says below
+`extra.ledger`. What cannot be typed is spelt: <U+200B> for a character, <U+DCB5> for the byte B5, <甲×9> for
+nine of them.
 """
 
 from __future__ import annotations
@@ -16,11 +19,13 @@ from pathlib import Path
 from report_site.ledger.settings import Settings
 
 from .findings import Severity
+from .privacy import hide
+from .privacy_words import PrivacyWords
 from .registry import RULES
 from .waivers import TITLES
 
 _FOLDER = Path(__file__).with_name("examples")
-_SECTION = re.compile(r"^-- (错|对|同时|曾有|设置)(?: (\S+))? --\n", re.MULTILINE)
+_SECTION = re.compile(r"^-- (错|对|同时|附件|曾有|设置)(?: (\S+))? --\n", re.MULTILINE)
 _USUAL_PAGE = "reports/2023/x.md"
 
 
@@ -28,14 +33,21 @@ _USUAL_PAGE = "reports/2023/x.md"
 class Example:
     """Some pages, by path, that a rule finds something in or does not.
 
+    files: What is read out of attached files, by path.
     seen: Lines `ID path`: ids that only history knows.
     ledger: What the site's configuration says below `extra.ledger`, as YAML.
     """
 
     wrong: bool
     pages: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
     seen: tuple[str, ...] = ()
     ledger: str = ""
+
+    def shown(self, words: PrivacyWords) -> tuple[tuple[str, str], ...]:
+        """Return path and text of every page and file as they may be published: private data masked."""
+        both = {**self.pages, **self.files}
+        return tuple((hide(path, words), hide(text, words)) for path, text in both.items())
 
 
 @dataclass(frozen=True)
@@ -79,9 +91,11 @@ def _entry(code: str, severity: Severity, title: str, why: str, *, is_text: bool
             last = examples.pop()
             if kind == "同时":
                 last = replace(last, pages={**last.pages, name or _USUAL_PAGE: body})
+            elif kind == "附件":
+                last = replace(last, files={**last.files, name: body})
             elif kind == "曾有":
                 last = replace(last, seen=tuple(body.splitlines()))
             else:
                 last = replace(last, ledger=body)
             examples.append(last)
-    return RuleEntry(code, severity, title, first.strip() or why, tuple(examples), is_text)
+    return RuleEntry(code, severity, title, f"{first.strip()}{why}", tuple(examples), is_text)

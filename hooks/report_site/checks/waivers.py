@@ -16,6 +16,8 @@ from report_site.ledger.items import Document
 from report_site.ledger.markdown import LineKind
 
 from .findings import Finding, Severity, Waiver
+from .page_bytes import UNBUILDABLE
+from .privacy import KINDS
 
 MALFORMED, EXPIRED, UNUSED = "WV01", "WV02", "WV03"
 TITLES = {
@@ -23,6 +25,8 @@ TITLES = {
     EXPIRED: (Severity.NOTICE, "豁免已经到期"),
     UNUSED: (Severity.NOTICE, "豁免没有用处"),
 }
+# A site with these cannot be built, or its audit refuses it: who waived them would only learn it later.
+NEVER = UNBUILDABLE | {kind.code for kind in KINDS if kind.severity is Severity.ERROR}
 HOW_TO_WRITE = "单独写一行：<!-- 豁免 代码：理由；至 2025-06-30 -->，代码就是检查结果里的那个，如 GP01"
 _COMMENT = re.compile(r"\s*<!--\s*豁免(.*)-->\s*")
 _WAIVER = re.compile(r"\s*([A-Za-z]{2,3}\d{1,3}|B\d\d)\s*[：:]([^；;]*)[；;]\s*至([^；;]*)")
@@ -118,6 +122,10 @@ def _read(document: Document) -> Iterator[_Written | Finding]:
         if parts is None or until is None or not parts[2].strip():
             message = "这条豁免缺少代码、理由或日期，不起作用"
             yield _finding(MALFORMED, document.path, line, message, HOW_TO_WRITE)
+        elif parts[1].upper() in NEVER:
+            message = f"{parts[1].upper()} 不能豁免，不改好网站发布不了"
+            remedy = "照那一处的提示改好，删去这一行豁免"
+            yield _finding(MALFORMED, document.path, line, message, remedy)
         else:
             waiver = Waiver(parts[1].upper(), parts[2].strip(), until)
             yield _Written(waiver, document.path, line, *blocks.below(line))

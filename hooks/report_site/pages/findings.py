@@ -60,8 +60,9 @@ def open_findings(view: View, block: Block) -> Markup:
 def rule_list(view: View, block: Block) -> Markup:
     """Render every code with severity, why it matters, and its examples."""
     book = rulebook(view.site.register.settings)
+    organ = view.site.organ
     groups = {severity: [e for e in book.values() if e.severity is severity] for severity in Severity}
-    return render("rules.html", groups=groups, total=len(book), off=view.site.organ.off)
+    return render("rules.html", groups=groups, total=len(book), off=organ.off, words=organ.privacy)
 
 
 def _branch(view: View, finding: Finding) -> str:

@@ -89,6 +89,25 @@ def test_one_that_lacks_something_is_reported_and_waives_nothing(written: str) -
 
 
 @pytest.mark.parametrize(
+    ("code", "text"), [("PV03", "电话13800138000。"), ("EN06", f"{'>' * 31} 甲"), ("FM04", "# 页")]
+)
+def test_what_no_site_can_be_published_with_cannot_be_waived(code: str, text: str) -> None:
+    front = "---\nhide: 5\n---\n" if code == "FM04" else ""
+    found = check(f"{front}{WAIVER.format(code=code)}\n{text}\n")
+    assert found.waived == ()
+    assert sorted(codes(found)) == sorted(["WV01", code])
+
+
+def test_a_warning_about_private_data_can_be_waived() -> None:
+    assert codes(check(f"{WAIVER.format(code='PV09')}\n车辆展示牌鲁B12345。\n")) == []
+
+
+@pytest.mark.parametrize("code", ["B08", "BR03", "GP01", "PH01"])
+def test_codes_of_every_family_are_read(code: str) -> None:
+    assert codes(check(f"# 页\n\n{WAIVER.format(code=code)}\n")) == ["WV03"]
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "<!--豁免 TX01：等报数；至 2025-06-30-->",

@@ -41,7 +41,8 @@ def full_width(prose: Prose) -> Iterator[Hit]:
     for passage in prose.passages:
         found = _WIDE.search(passage.text)
         if found:
-            message = f"数字或字母“{found.group()[:12]}”是全角的"
+            # No more of it than a mask leaves: it may be the beginning of somebody's number.
+            message = f"数字或字母“{found.group()[:6]}”是全角的"
             remedy = "改为半角；可运行 report-site fix 一次改好"
             yield Hit(prose.path, passage.at(found.start()), message, remedy)
 

@@ -77,7 +77,9 @@ def _paragraphs_of(prose: Prose) -> tuple[_Paragraph, ...]:
         if len(passage.words) >= _SHORTEST and not passage.quoted and "【待补" not in passage.words:
             parts = _NOT_WORDS.split(_ORDINAL.sub("", passage.words))
             clauses = tuple(dict.fromkeys(part for part in parts if len(part) >= _CLAUSE))
-            found.append(_Paragraph(prose.path, passage, "".join(parts), clauses))
+            words = "".join(parts)
+            if words:  # rows of signs repeat as they like
+                found.append(_Paragraph(prose.path, passage, words, clauses))
     return tuple(found)
 
 
