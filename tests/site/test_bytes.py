@@ -52,7 +52,7 @@ def test_a_build_names_every_file_in_one_pass_and_stops(nasty: Site, warnings: W
         nasty.build()
     *found, stopped = warnings.take()
     assert codes(found) == {*CODES.items(), ("reports/2023/a.md", "FD01")}
-    assert stopped == "上面有 8 处错误不改好，网站无法生成"
+    assert stopped == "上面有 6 处错误不改好，网站无法生成"
 
 
 def test_the_command_names_the_same(nasty: Site, capsys: pytest.CaptureFixture[str]) -> None:
