@@ -138,6 +138,22 @@ class Server:
         clone.push()
         return commit
 
+    def slip_in(self, clone: Clone) -> None:
+        """Take a clone's commits without asking the gate: something that was accepted may build no more."""
+        repository = str(self.installation.content)
+        subprocess.run(
+            ["git", "--git-dir", repository, "fetch", "--quiet", str(clone.folder), "HEAD:main"], check=True
+        )
+        self.installation.queue.touch()
+
+    def slip_in_a_fault(self) -> str:
+        """Take a page that cannot be built, and return the commit."""
+        clone = self.clone(f"clone-{time.monotonic_ns()}")
+        clone.write("bad.md", "# 乱码\n".encode("utf-16"))
+        commit = clone.commit("改一处")
+        self.slip_in(clone)
+        return commit
+
     def look(self, day: date = DAY) -> None:
         """Let the builder look once."""
         builder.bring_up_to_date(self.installation, lambda: day)

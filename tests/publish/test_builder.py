@@ -16,7 +16,6 @@ from tests.publish.server import DAY, Server
 from tests.site_builder import build_config
 
 PAGE = "reports/2023/problems.md"
-BROKEN = "# 乱码\n".encode("utf-16")
 
 
 def test_an_accepted_commit_goes_live(server: Server) -> None:
@@ -56,16 +55,16 @@ def test_commits_that_came_meanwhile_cost_one_build(server: Server) -> None:
 def test_a_failed_build_changes_nothing_that_readers_see(server: Server) -> None:
     server.look()
     before = server.live
-    broken = server.push("bad.md", BROKEN)
+    broken = server.slip_in_a_fault()
     server.look()
     assert server.live == before
     assert (server.status.head, server.status.state) == (broken, "failed")
     assert server.status.error
-    assert "bad.md：不是 UTF-8 编码" in server.status.error
+    assert "docs/bad.md:1:1: EN01" in server.status.error
 
 
 def test_the_next_commit_repairs_a_failure(server: Server) -> None:
-    server.push("bad.md", BROKEN)
+    server.slip_in_a_fault()
     server.look()
     commit = server.push("bad.md", "# 好了\n")
     server.look()
@@ -76,7 +75,7 @@ def test_a_site_that_the_audit_finds_wanting_does_not_go_live(server: Server) ->
     clone = server.clone()
     (clone.folder / "docs/index.md").unlink()
     clone.commit("删去首页")
-    clone.push()
+    server.slip_in(clone)
     before = server.live
     server.look()
     assert server.live == before
@@ -84,14 +83,14 @@ def test_a_site_that_the_audit_finds_wanting_does_not_go_live(server: Server) ->
 
 
 def test_what_failed_is_not_tried_again_at_once(server: Server) -> None:
-    server.push("bad.md", BROKEN)
+    server.slip_in_a_fault()
     server.look()
     server.look()
     assert len(server.events("failed")) == 1
 
 
 def test_what_failed_is_tried_again_later(server: Server) -> None:
-    server.push("bad.md", BROKEN)
+    server.slip_in_a_fault()
     server.look()
     failed = status.failure(server.installation)
     assert failed
@@ -102,7 +101,7 @@ def test_what_failed_is_tried_again_later(server: Server) -> None:
 
 
 def test_what_failed_is_tried_again_by_a_start(server: Server) -> None:
-    server.push("bad.md", BROKEN)
+    server.slip_in_a_fault()
     server.look()
     builder.bring_up_to_date(server.installation, lambda: DAY, retry=True)
     assert len(server.events("failed")) == 2
@@ -132,7 +131,7 @@ def test_pages_that_bring_a_configuration_along_change_nothing(server: Server) -
         (clone.folder / name).parent.mkdir(exist_ok=True)
         (clone.folder / name).write_text("raise SystemExit\n", encoding="utf-8")
     commit = clone.commit("夹带")
-    clone.push()
+    server.slip_in(clone)
     server.look()
     assert server.live.wanted.commit == commit
 
@@ -189,11 +188,11 @@ def test_a_build_that_goes_beyond_its_limits_is_stopped_and_says_why(
 def test_status_lists_accepted_commits_with_how_far_they_are(server: Server) -> None:
     server.push("good.md", "# 好\n", "好的")
     server.look()
-    server.push("bad.md", BROKEN, "坏的")
+    server.slip_in_a_fault()
     server.look()
     told = json.loads(server.installation.status_file.read_text(encoding="utf-8"))
     assert [(each["summary"], each["state"]) for each in told["accepted"]] == [
-        ("坏的", "failed"),
+        ("改一处", "failed"),
         ("好的", "live"),
         ("导入最初的内容", "live"),
     ]

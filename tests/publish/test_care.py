@@ -64,7 +64,7 @@ def leave_unbuilt(server: Server) -> None:
 
 
 def push_a_fault(server: Server) -> None:
-    server.push("bad.md", "# 乱码\n".encode("utf-16"))
+    server.slip_in_a_fault()
     server.look()
 
 
@@ -80,7 +80,7 @@ def open_the_state(server: Server) -> None:
         (break_engine, "不能运行"),
         (break_current, "没有线上的版本"),
         (leave_unbuilt, "生成的程序没有在运行"),
-        (push_a_fault, "bad.md：不是 UTF-8 编码"),
+        (push_a_fault, "docs/bad.md:1:1: EN01"),
         (open_the_state, "chmod o-rwx"),
     ],
 )

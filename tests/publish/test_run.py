@@ -70,11 +70,11 @@ def test_status_as_json_has_just_what_was_promised(server: Server) -> None:
 
 
 def test_status_fails_with_the_publication(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
-    server.push("bad.md", "# 乱码\n".encode("utf-16"))
+    server.slip_in_a_fault()
     assert main(["server", "build", str(server.installation.root)]) == 1
     said = capsys.readouterr().out
     assert "状态：失败" in said
-    assert "bad.md：不是 UTF-8 编码" in said
+    assert "docs/bad.md:1:1: EN01" in said
 
 
 def test_a_builder_that_was_killed_is_not_said_to_build(server: Server) -> None:

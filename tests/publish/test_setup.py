@@ -43,7 +43,8 @@ def test_init_makes_everything_that_a_site_needs(server: Server) -> None:
     assert (root / "engine").readlink() == Path("engines") / engines.engine_id(server.project)
     assert (root / "current").readlink().parent == Path("releases")
     assert {path.name for path in root.iterdir()} == {
-        *("content.git", "current", "engine", "engines", "organ", "releases", "state", "units")
+        "assets",
+        *("content.git", "current", "engine", "engines", "organ", "releases", "state", "units"),
     }
     assert "学习不够" in server.page("reports/2023/problems/index.html")
     assert (root / "organ/synonyms.yml").is_file()
@@ -81,7 +82,7 @@ def test_init_says_why_the_first_content_cannot_be_built(server: Server, tmp_pat
     (server.project / "docs/bad.md").write_bytes("# 乱码\n".encode("utf-16"))
     begun = Installation(tmp_path / "begun")
     prepare_engine(begun, server.project)
-    with pytest.raises(PublishError, match=r"bad\.md：不是 UTF-8 编码"):
+    with pytest.raises(PublishError, match=r"bad\.md:1:1: EN01"):
         setup.initialise(begun.root, server.project, None, silent)
 
 

@@ -82,6 +82,8 @@ def make_release(installation: Installation, due: Wanted, held: int | None) -> R
             builder.build(tree, site, due.date, History(installation.content, due.commit))
         with _timed(steps, "audit"):
             problems = audit(site)
+        if not (site / "index.html").is_file():
+            problems.append("网站没有首页：docs/index.md 不见了")
         if problems:
             raise BuildError("\n".join(["生成的网站没有通过发布前的检查：", *problems]))
         with _timed(steps, "release"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import threading
@@ -40,6 +41,9 @@ def run(installation: Installation, host: str, port: int, *, build: bool) -> Non
             application(installation.current, routes(installation)), log_level="warning", access_log=False
         )
     )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn listens to them once it runs; one that comes before must not be lost.
+        signal.signal(number, lambda *_: setattr(server, "should_exit", True))
     beside = threading.Thread(
         target=_beside, args=(installation, server), kwargs={"build": build}, daemon=True
     )
