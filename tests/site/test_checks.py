@@ -94,6 +94,15 @@ def test_what_does_not_exist_or_is_no_text_is_misuse(
     assert name in capsys.readouterr().err
 
 
+def test_a_text_that_is_none_is_misuse(
+    project: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = tmp_path / "draft.txt"
+    text.write_bytes(b"PK\x03\x04\xff\xff")
+    assert cli(project, "check", str(text)) == 2
+    assert "draft.txt：不是纯文本" in capsys.readouterr().err
+
+
 def test_only_what_has_changed_since_a_commit_can_be_asked_for(
     project: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
