@@ -16,9 +16,9 @@ import yaml
 from pathspec import GitIgnoreSpec
 
 from .checks import Finding, Review, Subject, review
-from .checks.attachments import read_attachments
 from .checks.organ import Organ, OrganError, load_organ
 from .checks.page_bytes import Fault, read_page
+from .checks.privacy.attachments import read_attachments
 from .checks.rulebook import may_be_switched_off
 from .history.git import lines_ever_added, page_at
 from .ledger.ids import ItemId, find_ids

@@ -6,8 +6,8 @@ import pytest
 import yaml
 from report_site.checks import Subject, review
 from report_site.checks.page_bytes import read_page
-from report_site.checks.privacy import KINDS, find_private
-from report_site.checks.privacy_words import default_words
+from report_site.checks.privacy.kinds import KINDS, find_private
+from report_site.checks.privacy.words import default_words
 from report_site.checks.rulebook import Example, RuleEntry, rulebook
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import load_settings

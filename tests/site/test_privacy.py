@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from mkdocs.exceptions import Abort
-from report_site.checks.privacy_words import default_words
+from report_site.checks.privacy.words import default_words
 from report_site.cli import main
 from report_site.engine.audit import audit_private
 

@@ -3,7 +3,7 @@
 import re
 from textwrap import dedent
 
-from report_site.checks.attachments import Attachment
+from report_site.checks.privacy.attachments import Attachment
 from report_site.ledger.ids import ItemId, parse_id
 from report_site.ledger.items import Document, Item
 from report_site.ledger.query import Ledger

@@ -17,9 +17,9 @@ from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
 from pypdf.annotations import FreeText, Link
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
-from report_site.checks import attachment_readers
-from report_site.checks.attachment_readers import READERS, UnreadableError, read_file
-from report_site.checks.attachments import READABLE, Attachment, read_attachments
+from report_site.checks.privacy import attachment_readers
+from report_site.checks.privacy.attachment_readers import READERS, UnreadableError, read_file
+from report_site.checks.privacy.attachments import READABLE, Attachment, read_attachments
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DATUM = "13800138000"

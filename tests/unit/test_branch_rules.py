@@ -2,10 +2,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from report_site.checks.branch_rules import BranchRulesError, default_branch_rules, load_branch_rules
-from report_site.checks.branch_terms import add_months
-from report_site.checks.branch_work import _ON_RECORD, _ON_ROSTER, _ON_SUBJECT
-from report_site.checks.theme_days import drifted
+from report_site.checks.branch.compliance import _ON_RECORD, _ON_ROSTER, _ON_SUBJECT
+from report_site.checks.branch.rules import BranchRulesError, default_branch_rules, load_branch_rules
+from report_site.checks.branch.terms import add_months
+from report_site.checks.branch.theme_days import drifted
 
 
 def organ(root: Path, text: str) -> Path:

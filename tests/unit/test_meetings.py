@@ -1,8 +1,8 @@
 from datetime import date
 
 import pytest
-from report_site.checks.branch_rules import LEVELS, BranchRule, default_branch_rules
-from report_site.checks.meetings import is_over, period_label, unmet
+from report_site.checks.branch.meetings import is_over, period_label, unmet
+from report_site.checks.branch.rules import LEVELS, BranchRule, default_branch_rules
 from report_site.ledger.branches import Branch
 
 from tests.unit.pages import page, register

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_site.checks import Subject, run_checks
-from report_site.checks.privacy import KINDS, find_private, hide, mask
-from report_site.checks.privacy_words import PrivacyError, default_words, load_privacy
+from report_site.checks.privacy.kinds import KINDS, find_private, hide, mask
+from report_site.checks.privacy.words import PrivacyError, default_words, load_privacy
 from report_site.engine.audit import visible
 from report_site.ledger.query import Ledger
 

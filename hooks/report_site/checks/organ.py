@@ -11,8 +11,8 @@ import yaml
 
 from report_site.ledger.blocks import nearest
 
-from .branch_rules import BranchRule, BranchRulesError, default_branch_rules, load_branch_rules
-from .privacy_words import PrivacyError, PrivacyWords, default_words, load_privacy
+from .branch.rules import BranchRule, BranchRulesError, default_branch_rules, load_branch_rules
+from .privacy.words import PrivacyError, PrivacyWords, default_words, load_privacy
 from .text.phrases import OFF, Phrase, PhraseError, default_phrases, read_phrases
 
 PHRASES_FILE = "organ/phrases.yml"

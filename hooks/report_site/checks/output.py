@@ -10,7 +10,7 @@ from typing import Any
 from report_site.ledger.settings import load_settings
 
 from .findings import Finding, Severity
-from .privacy_words import PrivacyWords
+from .privacy.words import PrivacyWords
 from .rulebook import RuleEntry, rulebook
 
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}

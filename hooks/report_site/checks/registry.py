@@ -12,11 +12,11 @@ from report_site.ledger.items import Item, Position
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import Settings
 
-from .attachments import Attachment
 from .findings import Finding, Severity
 from .organ import Organ
 from .page_bytes import Fault, printable
-from .privacy import hide
+from .privacy.attachments import Attachment
+from .privacy.kinds import hide
 from .text.prose import Prose, plain_prose, read_prose
 from .waivers import Review, waive
 

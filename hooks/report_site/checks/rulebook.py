@@ -19,8 +19,8 @@ from pathlib import Path
 from report_site.ledger.settings import Settings
 
 from .findings import Severity
-from .privacy import hide
-from .privacy_words import PrivacyWords
+from .privacy.kinds import hide
+from .privacy.words import PrivacyWords
 from .registry import RULES
 from .waivers import TITLES
 

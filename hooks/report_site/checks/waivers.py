@@ -17,7 +17,7 @@ from report_site.ledger.markdown import LineKind
 
 from .findings import Finding, Severity, Waiver
 from .page_bytes import UNBUILDABLE
-from .privacy import KINDS
+from .privacy.kinds import KINDS
 
 MALFORMED, EXPIRED, UNUSED = "WV01", "WV02", "WV03"
 TITLES = {

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from report_site.checks import Finding, Severity
-from report_site.checks.privacy import KINDS, find_private, hide
-from report_site.checks.privacy_words import PrivacyWords
+from report_site.checks.privacy.kinds import KINDS, find_private, hide
+from report_site.checks.privacy.words import PrivacyWords
 from report_site.search.index import read_index
 
 _TEXTS = (".html", ".json", ".csv", ".xml", ".txt")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from report_site.checks.branch_rules import BranchRule
-from report_site.checks.meetings import Unmet, unmet
+from report_site.checks.branch.meetings import Unmet, unmet
+from report_site.checks.branch.rules import BranchRule
 from report_site.ledger.blocks import Block
 from report_site.ledger.branches import Branch, Record
 from report_site.ledger.items import Item

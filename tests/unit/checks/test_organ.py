@@ -27,6 +27,11 @@ def test_without_files_the_package_s_decisions_hold(tmp_path: Path) -> None:
     assert load_organ(tmp_path, CODES) == Organ()
 
 
+def test_phrases_that_are_no_phrases_are_named(tmp_path: Path) -> None:
+    with pytest.raises(OrganError, match=r"organ/phrases\.yml"):
+        organ(tmp_path, phrases="- 五个一工程\n")
+
+
 def test_a_phrase_is_added(tmp_path: Path) -> None:
     own = organ(tmp_path, phrases="五个一工程:\n  改为: 六个一工程\n  说明: 今年改了名称\n")
     assert found("实施五个一工程。", own) == [("PH01", "改为“六个一工程”：今年改了名称")]

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from report_site.checks.findings import Severity
-from report_site.checks.privacy_words import default_words
+from report_site.checks.privacy.words import default_words
 from report_site.checks.registry import Hit, page_rule
 
 from .prose import Prose

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from report_site.checks import Finding, Severity, Subject, run_checks
-from report_site.checks.attachments import read_attachments
+from report_site.checks.privacy.attachments import read_attachments
 from report_site.ledger.items import Document
 from report_site.ledger.query import Ledger
 from report_site.ledger.register import build_register

@@ -1,4 +1,4 @@
-"""What branch pages show, against the rules of branch_rules.yml: meetings, roster, records. Only 提示.
+"""What branch pages show, against the rules of rules.yml: meetings, roster, records. Only 提示.
 
 Each check goes by what the page says; what it does not say is 未填报 there and no finding here.
 """
@@ -9,18 +9,18 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from report_site.checks.findings import Severity
+from report_site.checks.registry import Hit, Subject, rule
 from report_site.ledger.branches import Branch, Record, count
 from report_site.ledger.items import Position, Table
 from report_site.ledger.markdown import plain
 from report_site.ledger.settings import Settings
 
-from .branch_rules import BranchRule, default_branch_rules
-from .branch_sums import fact_place, year_page
-from .branch_terms import add_months, committee, full_members, term_end
+from .arithmetic import fact_place, year_page
 from .development import faults_of_steps
-from .findings import Severity
 from .meetings import unmet
-from .registry import Hit, Subject, rule
+from .rules import BranchRule, default_branch_rules
+from .terms import add_months, committee, full_members, term_end
 from .theme_days import drifted
 
 _ALLIED = re.compile("联合|临时|流动|功能")

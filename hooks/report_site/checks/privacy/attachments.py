@@ -83,7 +83,7 @@ def read_attachments(docs: Path, paths: Iterable[str], patience: float = PATIENC
 
 def _read_until_stuck(docs: Path, paths: list[str], patience: float) -> Iterator[Attachment]:
     """Yield what the worker says of each file, until it says nothing for too long or ends."""
-    command = [sys.executable, "-m", "report_site.checks.attachment_worker"]
+    command = [sys.executable, "-m", "report_site.checks.privacy.attachment_worker"]
     with (
         subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

@@ -1,4 +1,4 @@
-"""What may be shown, and which words make a name private: privacy.yml, overlaid by the organ's."""
+"""What may be shown, and which words make a name private: words.yml, overlaid by the organ's."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _words(defaults: Mapping[str, Any], own: Mapping[str, Any]) -> PrivacyWords:
 
 
 def _defaults() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("privacy.yml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
     return data
 
 

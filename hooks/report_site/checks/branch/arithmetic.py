@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from report_site.checks.findings import Severity
+from report_site.checks.registry import Hit, Subject, rule
 from report_site.ledger.branches import Branch, count, is_record_page
 from report_site.ledger.dates import parse_date
 from report_site.ledger.fields import is_missing
 from report_site.ledger.items import Position, Table
 from report_site.ledger.markdown import plain
-
-from .findings import Severity
-from .registry import Hit, Subject, rule
 
 _QUARTER = re.compile("第?[一二三四1234]季度?")
 _TOTALS = ("合计", "全年", "总计", "全年合计")

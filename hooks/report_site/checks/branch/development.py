@@ -10,7 +10,7 @@ from report_site.ledger.dates import parse_date
 from report_site.ledger.items import Table
 from report_site.ledger.markdown import plain
 
-from .branch_terms import add_months
+from .terms import add_months
 
 STEPS = ("申请入党", "谈话", "积极分子", "发展对象", "预备党员", "审批", "转正")
 _FEWEST = 3

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from report_site.checks.findings import Severity
+from report_site.checks.registry import Hit, Subject, rule
 from report_site.ledger.blocks import nearest
 from report_site.ledger.branches import is_branch_page, is_record_page, record_columns
 from report_site.ledger.items import Position
 from report_site.ledger.settings import RECORD_COLUMNS
 
-from .branch_sums import quarters
-from .findings import Severity
-from .registry import Hit, Subject, rule
+from .arithmetic import quarters
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # Keys of a front matter that are no facts, with what they may hold.

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from report_site.checks.findings import Severity
+from report_site.checks.registry import Hit, Subject, rule
 from report_site.ledger.items import Position
 
 from .attachments import OPAQUE
-from .findings import Severity
-from .privacy import KINDS, Kind, Private, find_private, hide
-from .registry import Hit, Subject, rule
+from .kinds import KINDS, Kind, Private, find_private, hide
 
 # Of one kind on one page: who has more has one problem and not a thousand.
 _MOST = 50

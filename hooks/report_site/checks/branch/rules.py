@@ -1,4 +1,4 @@
-"""What is expected of a branch: the rules of branch_rules.yml, overlaid by the organ's."""
+"""What is expected of a branch: the rules of rules.yml, overlaid by the organ's."""
 
 from __future__ import annotations
 
@@ -125,6 +125,6 @@ def _rule(code: str, raw: Mapping[str, Any]) -> BranchRule:
 
 @cache
 def _defaults() -> dict[str, dict[str, Any]]:
-    text = Path(__file__).with_name("branch_rules.yml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("rules.yml").read_text(encoding="utf-8")
     data: dict[str, dict[str, Any]] = yaml.safe_load(text)
     return data

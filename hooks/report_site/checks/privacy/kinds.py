@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .findings import Severity
-from .privacy_words import PrivacyWords
+from report_site.checks.findings import Severity
+
+from .words import PrivacyWords
 
 # What people put between the groups of a number, what nobody sees included.
 _GAP = r"[ \t\u00a0\u3000\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015-]{0,2}"

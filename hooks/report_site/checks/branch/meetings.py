@@ -8,7 +8,7 @@ from datetime import date
 
 from report_site.ledger.branches import Branch
 
-from .branch_rules import BranchRule
+from .rules import BranchRule
 
 # Months of each period, by how often.
 PERIODS: dict[str, list[range]] = {
