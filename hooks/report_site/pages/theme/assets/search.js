@@ -283,8 +283,9 @@ function showMark(content) {
   const { top } = place.getBoundingClientRect();
   if (top < 0 || top > innerHeight) return; // Back on a page read before, or reading already.
   const after = (mark) => place.contains(mark) || place.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const marks = Array.from(content.querySelectorAll("mark[data-md-highlight]")).filter((mark) => mark.getClientRects().length);
-  const first = marks.find(after);
+  const marks = Array.from(content.querySelectorAll("mark[data-md-highlight]")).filter(after);
+  for (let fold = marks[0] && marks[0].closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  const first = marks.find((mark) => mark.getClientRects().length);
   if (first && first.getBoundingClientRect().bottom > innerHeight) first.scrollIntoView({ block: "center" });
 }
 
