@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .project import SHANGHAI
 from .publish import backup, builder, doctor, engines, release, setup, status, units
 from .publish.atomic import lock
 from .publish.installation import Installation
-from .publish.log import record
+from .publish.log import record, told
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
@@ -127,7 +125,7 @@ def _tell(installation: Installation) -> int:
     now, pin = status.read(installation), release.pinned(installation)
     print(f"最新的提交：{_short(now.head)}")
     print(f"读者看到的：{_short(now.live)}")
-    print(f"状态：{_STATES[now.state]}（从 {_moment(now.since)} 起）")
+    print(f"状态：{_STATES[now.state]}（从 {told(now.since)} 起）")
     if pin:
         print(f"已固定在版本 {pin}，解除前不发布新的提交")
     if now.error:
@@ -140,7 +138,7 @@ def _releases(options: argparse.Namespace) -> int:
     shown, pin = release.live(installation), release.pinned(installation)
     for each in reversed(release.kept(installation)):
         marks = [word for word, holds in (("线上", each == shown), ("固定", each.id == pin)) if holds]
-        moment = _moment(each.built.replace("Z", "+00:00"))
+        moment = told(each.built.replace("Z", "+00:00"))
         print(
             f"{each.id}  生成于 {moment}，基准日期 {each.wanted.date}，引擎 {each.wanted.engine}"
             + (f"  [{'、'.join(marks)}]" if marks else "")
@@ -193,7 +191,3 @@ def _restore(options: argparse.Namespace) -> int:
 
 def _short(commit: str | None) -> str:
     return commit[:12] if commit else "（还没有）"
-
-
-def _moment(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"

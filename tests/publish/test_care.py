@@ -48,7 +48,7 @@ def break_repository(server: Server) -> None:
 
 
 def break_hook(server: Server) -> None:
-    (server.installation.content / "hooks/post-receive").chmod(0o644)
+    (server.installation.content / "hooks/pre-receive").unlink()
 
 
 def break_engine(server: Server) -> None:

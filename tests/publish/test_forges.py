@@ -160,13 +160,26 @@ def test_the_status_is_shown_to_editors_and_programs(installation: Installation,
     assert "还没有发布过" in ask(port, "GET", "/_status/")[1]
     assert ask(port, "GET", "/_status/status.json") == (200, "{}")
     accepted = [
-        {"commit": "a" * 40, "summary": "<b>改</b>", "author": "张三", "moment": "今天", "state": "failed"}
+        {
+            "commit": "a" * 40,
+            "summary": "<b>改</b>",
+            "author": "张三",
+            "moment": "2024-01-15T04:30:00+00:00",
+            "state": "failed",
+        }
     ]
-    facts = {"state": "failed", "since": "今天", "error": "docs/a.md:3 <错误>", "accepted": accepted}
+    facts = {
+        "state": "failed",
+        "since": "2024-01-15T12:31:00+08:00",
+        "error": "docs/a.md:3 <错误>",
+        "accepted": accepted,
+    }
     installation.status_file.write_text(json.dumps(facts), encoding="utf-8")
     page = ask(port, "GET", "/_status/")[1]
     for said in ("没有发布成功", "docs/a.md:3 &lt;错误&gt;", "&lt;b&gt;改&lt;/b&gt;", "张三", "没有成功"):
         assert said in page
+    assert "2024-01-15 12:30:00" in page
+    assert "从 2024-01-15 12:31:00 起" in page
     assert json.loads(ask(port, "GET", "/_status/status.json")[1]) == facts
 
 

@@ -46,7 +46,7 @@ def _content(installation: Installation) -> Iterator[Result]:
         yield Result(False, "内容仓库里还没有提交", f"请推送到 {installation.content} 的 main 分支")
     else:
         yield Result(True, "内容仓库完好")
-    missing = [name for name in ("post-receive",) if not _runs(installation, name)]
+    missing = [name for name in ("pre-receive", "post-receive") if not _runs(installation, name)]
     if missing:
         yield Result(
             False, f"内容仓库缺少钩子 {'、'.join(missing)}", "再运行一次 report-site server upgrade 会补上"

@@ -15,6 +15,7 @@ from report_site.pages.security import security_headers
 
 from .forges import look, read_secret, webhook
 from .installation import Installation
+from .log import told
 
 _SAYS = {
     "idle": "没有要发布的修改，读者看到的是最新的网页。",
@@ -61,4 +62,6 @@ def routes(installation: Installation) -> list[BaseRoute]:
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("report_site.publish")
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["told"] = told
+    return environment

@@ -32,3 +32,8 @@ def record(installation: Installation, event: str, **facts: Any) -> None:
 def now() -> str:
     """Return the time as it is told to people and written down: in Shanghai, to the second."""
     return datetime.now(SHANGHAI).isoformat(timespec="seconds")
+
+
+def told(moment: str) -> str:
+    """Return a time that was written down, of whatever zone, as people are told it."""
+    return f"{datetime.fromisoformat(moment).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
