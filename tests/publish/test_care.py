@@ -76,7 +76,7 @@ def open_the_state(server: Server) -> None:
     ("break_it", "said"),
     [
         (break_repository, "内容仓库已损坏"),
-        (break_hook, "缺少钩子 post-receive"),
+        (break_hook, "缺少钩子 pre-receive"),
         (break_engine, "不能运行"),
         (break_current, "没有线上的版本"),
         (leave_unbuilt, "生成的程序没有在运行"),
