@@ -120,6 +120,8 @@ class _Page(HTMLParser):
 
     def close(self) -> None:
         """End the page; a script that never ends is one all the same."""
+        if "<" in self.rawdata:  # Not yet read, as a tag without an end. Some versions of the parser drop it.
+            self.report("有没有写完的标签，浏览器可能读出别的意思")
         super().close()
         self.handle_endtag("script")
 

@@ -94,13 +94,25 @@ def restore(file: Path, root: Path, source: Path, say: setup.Say = print) -> Ins
 def _unpack(file: Path, place: Path) -> Path:
     try:
         with tarfile.open(file) as archive:
-            archive.extractall(place, filter="data")
+            for member in archive:
+                _unpack_member(archive, member, place)
         facts = json.loads((place / "report-site" / _FACTS).read_text(encoding="utf-8"))
     except (OSError, tarfile.TarError, ValueError) as error:
         raise PublishError(f"{file} 不是备份文件，或者已经损坏：{error}") from error
     if facts.get("format") != _FORMAT:
         raise PublishError(f"{file} 是用别的版本备份的（格式 {facts.get('format')}），请用那个版本恢复")
     return place / "report-site"
+
+
+def _unpack_member(archive: tarfile.TarFile, member: tarfile.TarInfo, place: Path) -> None:
+    """Write a plain file below `place`, and nothing else: Python 3.11.2 has no filter that would."""
+    target = (place / member.name).resolve()
+    if member.isfile() and target.is_relative_to(place.resolve()):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source = archive.extractfile(member)
+        assert source
+        with source, target.open("wb") as file:
+            shutil.copyfileobj(source, file)
 
 
 def _pin(installation: Installation, facts: dict[str, str]) -> None:

@@ -553,10 +553,16 @@ async function everywhere(asked, query, terms, mine) {
   return hits;
 }
 
+/** Tell whether a page is no answer by itself: the guide, which explains pinyin by examples, to pinyin. */
+function isAside(page, query) {
+  return page.boost < 1 && query.terms.every(({ needle }) => /^[a-z]+$/.test(needle));
+}
+
 /** Try the approximate stages in order, until one finds something. */
 async function approximately(asked, query, mine) {
   if (!self.STAGES) self.importScripts(new URL(index.approximate, self.location.href).href);
-  const missing = query.terms.map((term) => !term.exact && !loaded.some((each) => scan(each, term).size));
+  const stands = (term) => loaded.some((each) => Array.from(scan(each, term).keys()).some(({ page }) => !isAside(page, query)));
+  const missing = query.terms.map((term) => !term.exact && !stands(term));
   const tried = ["原文"];
   for (const [name, variants] of self.STAGES) {
     tried.push(name);
@@ -571,7 +577,7 @@ async function approximately(asked, query, mine) {
     }
     if (!any) continue;
     const hits = await everywhere(asked, query, terms, mine);
-    if (hits.length) return { hits, tried };
+    if (!hits.every(({ section }) => isAside(section.page, query))) return { hits, tried };
   }
   return { hits: [], tried };
 }
@@ -589,7 +595,10 @@ async function answer(asked) {
   if (!index) await fetchIndex();
   let hits = await everywhere(asked, query, query.terms.map(readings), mine);
   let tried = ["原文"];
-  if (!hits.length && query.terms.some((term) => !term.exact)) ({ hits, tried } = await approximately(asked, query, mine));
+  if (hits.every(({ section }) => isAside(section.page, query)) && query.terms.some((term) => !term.exact)) {
+    const more = await approximately(asked, query, mine);
+    if (more.hits.length || !hits.length) ({ hits, tried } = more);
+  }
   send(asked, query, hits, { tried });
 }
 
