@@ -1,4 +1,4 @@
-"""The one place that calls git for publishing: a typed wrapper over its plumbing, in a safe environment.
+"""How the gate reads a repository: a typed wrapper over git's plumbing, in a safe environment.
 
 Only objects are read and never a work tree: it works in a pre-receive hook, where what is pushed lies in
 quarantine.
