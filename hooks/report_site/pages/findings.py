@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from report_site.checks import Finding, Severity
 from report_site.checks.rulebook import rulebook
 from report_site.ledger.blocks import Block
+from report_site.ledger.items import Item
 
 from .render import render
 from .site import RULES_PATH, View
@@ -32,11 +34,12 @@ class PageFindings:
 def open_findings(view: View, block: Block) -> Markup:
     """Render every finding, by branch and page, the waived ones with their reasons."""
     review = view.site.review
+    items = {str(item.id): item for item in view.site.register.items.values()}
     groups: dict[str, dict[str, list[Finding]]] = {}
     for finding in sorted(
         (*review.open, *review.waived), key=lambda each: (each.path, each.line, each.column)
     ):
-        groups.setdefault(_branch(view, finding), {}).setdefault(finding.path, []).append(finding)
+        groups.setdefault(_branch(view, finding, items), {}).setdefault(finding.path, []).append(finding)
     order = [branch.short for branch in view.site.register.branches]
     shown = {
         name: _pages(view, groups[name]) for name in (ELSEWHERE, *dict.fromkeys(order)) if name in groups
@@ -65,13 +68,13 @@ def rule_list(view: View, block: Block) -> Markup:
     return render("rules.html", groups=groups, total=len(book), off=organ.off, words=organ.privacy)
 
 
-def _branch(view: View, finding: Finding) -> str:
+def _branch(view: View, finding: Finding, items: Mapping[str, Item]) -> str:
     """Return whose business a finding is: the branch of its page, or the one branch that owns its item."""
     register = view.site.register
     for branch in register.branches:
         if finding.path.startswith(branch.path.removesuffix("index.md")):
             return branch.short
-    item = next((each for each in register.items.values() if str(each.id) == finding.item), None)
+    item = items.get(finding.item or "")
     owners = register.owners(item) if item else ()
     names = [branch.short for branch in register.branches if branch.short in owners]
     return names[0] if len(names) == 1 and len(owners) == 1 else ELSEWHERE
