@@ -1,0 +1,145 @@
+"""Results of pure functions, kept by what they depend on: in a file between builds, in memory while warm.
+
+A result is found again only under the very input that it was made from, so nothing can be out of date; what
+is the same for all results (the program, its settings) is the store's `environment`.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+Result = TypeVar("Result")
+_DIGEST = 16
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS about (environment TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS results"
+    " (kind TEXT, key TEXT, result BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID",
+)
+
+
+def digest(*parts: bytes | str) -> str:
+    """Return a key for an input: equal for equal parts, and for no others."""
+    hashed = blake2b(digest_size=_DIGEST)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        hashed.update(len(data).to_bytes(8, "big") + data)
+    return hashed.hexdigest()
+
+
+class Memo:
+    """What was computed before. Without a file it remembers as long as it lives.
+
+    Only results that the latest round used are kept: `save` ends a round and forgets the others.
+    """
+
+    def __init__(self, file: Path | None = None, environment: str = "") -> None:
+        """Open a store; one that is damaged, or was made in another environment, counts as empty.
+
+        Args:
+            file: Where results are kept between processes. Its folder is made when they are saved.
+            environment: A digest of all that every result depends on.
+        """
+        self.file = file
+        self.environment = environment
+        self._known: dict[tuple[str, str], Any] = {}
+        self._used: set[tuple[str, str]] = set()
+        self._unsaved: set[tuple[str, str]] = set()
+        self._stored = self._open()
+
+    def recall(self, kind: str, key: str, make: Callable[[], Result]) -> Result:
+        """Return what `make` gave for this input before, or let it make it now.
+
+        Args:
+            kind: What function it is.
+            key: A `digest` of everything that its result depends on beside the environment.
+            make: Computes the result, which must be picklable and is shared: nobody may change it.
+        """
+        place = (kind, key)
+        self._used.add(place)
+        if place not in self._known:
+            found = self._load(place)
+            if found is None:
+                found = (make(),)
+                self._unsaved.add(place)
+            self._known[place] = found[0]
+        return cast(Result, self._known[place])
+
+    def save(self) -> None:
+        """End a round: write what is new, forget what this round did not use.
+
+        Raises:
+            OSError, sqlite3.Error: If it cannot be written; the file then holds the round before.
+        """
+        for place in self._known.keys() - self._used:
+            del self._known[place]
+        if self.file:
+            self._write(self.file)
+        self._used, self._unsaved = set(), set()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._stored:
+            self._stored.close()
+            self._stored = None
+
+    def _open(self) -> sqlite3.Connection | None:
+        """Return the store if it is of this environment."""
+        if self.file is None or not self.file.is_file():
+            return None
+        stored = sqlite3.connect(f"file:{self.file.as_posix()}?mode=ro", uri=True)
+        try:
+            environments = stored.execute("SELECT environment FROM about").fetchall()
+        except sqlite3.Error:
+            environments = []
+        if environments == [(self.environment,)]:
+            return stored
+        stored.close()
+        return None
+
+    def _load(self, place: tuple[str, str]) -> tuple[Any] | None:
+        if self._stored is None:
+            return None
+        try:
+            row = self._stored.execute(
+                "SELECT result FROM results WHERE kind = ? AND key = ?", place
+            ).fetchone()
+        except sqlite3.Error:
+            return None
+        # A bit that fell over on the disk must not become a site.
+        if row is None or _seal(place, row[0][_DIGEST:]) != row[0][:_DIGEST]:
+            return None
+        return (pickle.loads(row[0][_DIGEST:]),)
+
+    def _write(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        afresh = self._stored is None
+        self.close()
+        if afresh:
+            file.unlink(missing_ok=True)
+        with closing(sqlite3.connect(file)) as stored, stored:
+            for table in _TABLES:
+                stored.execute(table)
+            if afresh:
+                stored.execute("INSERT INTO about VALUES (?)", (self.environment,))
+            kept = set(stored.execute("SELECT kind, key FROM results"))
+            stored.executemany("DELETE FROM results WHERE kind = ? AND key = ?", sorted(kept - self._used))
+            stored.executemany(
+                "INSERT OR REPLACE INTO results VALUES (?, ?, ?)",
+                ((*place, _sealed(place, self._known[place])) for place in sorted(self._unsaved)),
+            )
+        self._stored = self._open()
+
+
+def _sealed(place: tuple[str, str], result: Any) -> bytes:
+    data = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+    return _seal(place, data) + data
+
+
+def _seal(place: tuple[str, str], data: bytes) -> bytes:
+    return bytes.fromhex(digest(*place, data))
