@@ -14,6 +14,7 @@ from report_site.checks.privacy.attachments import read_attachments
 from report_site.ledger.items import Document
 from report_site.ledger.query import Ledger
 from report_site.ledger.register import build_register
+from report_site.memo import Memo
 from report_site.project import Project
 
 from .model import FOLDER, Problem
@@ -35,8 +36,9 @@ def finding_problems(now: Pages, before: Pages, project: Project, today: date) -
     new, old = (_ledger(each.documents.values(), project) for each in (now, before))
     # What was declared at the base and is gone now is all of the history that this push can lose.
     gone = {item.id: item.path for item in old.register.items.values() if item.id not in new.register.items}
-    findings = run_checks(Subject(new, today, gone, organ=project.organ, files=now.others))
-    known = run_checks(Subject(old, today, organ=project.organ, files=before.others))
+    memo = Memo()  # most pages are the same in both
+    findings = run_checks(Subject(new, today, gone, organ=project.organ, files=now.others, memo=memo))
+    known = run_checks(Subject(old, today, organ=project.organ, files=before.others, memo=memo))
     for finding in added(findings, known):
         if finding.severity is not Severity.NOTICE:
             yield _problem(finding, finding.path)
