@@ -1,7 +1,8 @@
 """Results of pure functions, kept by what they depend on: in a file between builds, in memory while warm.
 
 A result is found again only under the very input that it was made from, so nothing can be out of date; what
-is the same for all results (the program, its settings) is the store's `environment`.
+is the same for all results (the program, its settings) is the store's `environment`. Notes (`note`, `noted`)
+are what was seen the last time: they may be out of date, and whoever reads them must prove them first.
 """
 
 from __future__ import annotations
@@ -62,13 +63,41 @@ class Memo:
         """
         place = (kind, key)
         self._used.add(place)
-        if place not in self._known:
-            found = self._load(place)
-            if found is None:
-                found = (make(),)
-                self._unsaved.add(place)
+        found = self._find(place)
+        if found is None:
+            found = (make(),)
             self._known[place] = found[0]
-        return cast(Result, self._known[place])
+            self._unsaved.add(place)
+        return cast(Result, found[0])
+
+    def enter(self, environment: str) -> None:
+        """Begin a round in an environment; what was made in another one is forgotten."""
+        self._used = set()
+        if environment != self.environment:
+            self.close()
+            self.environment = environment
+            self._known, self._unsaved = {}, set()
+            self._stored = self._open()
+
+    def note(self, kind: str, key: str, what: Any) -> None:
+        """Keep what was seen at a key, in place of what was noted there before."""
+        place = (kind, key)
+        self._used.add(place)
+        self._known[place] = what
+        self._unsaved.add(place)
+
+    def noted(self, kind: str, key: str) -> Any:
+        """Return what was noted last at a key, None where nothing was."""
+        place = (kind, key)
+        found = self._find(place)
+        if found is None:
+            return None
+        self._used.add(place)
+        return found[0]
+
+    def keep(self, kind: str, key: str) -> None:
+        """Let the next round find what is kept at a key, without reading it now."""
+        self._used.add((kind, key))
 
     def save(self) -> None:
         """End a round: write what is new, forget what this round did not use.
@@ -87,6 +116,14 @@ class Memo:
         if self._stored:
             self._stored.close()
             self._stored = None
+
+    def _find(self, place: tuple[str, str]) -> tuple[Any] | None:
+        if place not in self._known:
+            found = self._load(place)
+            if found is None:
+                return None
+            self._known[place] = found[0]
+        return (self._known[place],)
 
     def _open(self) -> sqlite3.Connection | None:
         """Return the store if it is of this environment."""
@@ -120,9 +157,11 @@ class Memo:
         file.parent.mkdir(parents=True, exist_ok=True)
         afresh = self._stored is None
         self.close()
+        # A new store takes its place when it is whole.
+        target = file.with_name(f"{file.name}.new") if afresh else file
         if afresh:
-            file.unlink(missing_ok=True)
-        with closing(sqlite3.connect(file)) as stored, stored:
+            target.unlink(missing_ok=True)
+        with closing(sqlite3.connect(target)) as stored, stored:
             for table in _TABLES:
                 stored.execute(table)
             if afresh:
@@ -131,8 +170,13 @@ class Memo:
             stored.executemany("DELETE FROM results WHERE kind = ? AND key = ?", sorted(kept - self._used))
             stored.executemany(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?)",
-                ((*place, _sealed(place, self._known[place])) for place in sorted(self._unsaved)),
+                (
+                    (*place, _sealed(place, self._known[place]))
+                    for place in sorted(self._unsaved & self._used)
+                ),
             )
+        if afresh:
+            target.replace(file)
         self._stored = self._open()
 
 
