@@ -52,6 +52,7 @@ from .memory import MEMO, keep_quiet, memory_file, remembered
 from .navigation import navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
+from .templates import Compiled
 
 EXTENSION = "report_site.pages.extension"
 LATEST_CHANGES = 8
@@ -157,6 +158,7 @@ class Events:
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Read the theme's own scripts out of its templates; choose what is written."""
+        env.bytecode_cache = Compiled(self.memo)
         self.headers = headers_file(theme_hashes(env, config))
         if self.rebuild:
             self.rebuild.choose(self.navigation, [*config.theme.static_templates, *_LATE])

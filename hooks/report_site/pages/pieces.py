@@ -35,7 +35,7 @@ Rich = Callable[[Field], Markup]
 
 @dataclass(frozen=True)
 class Piece:
-    """What a page asks for: a "card", "chip", "ref", "short ref" or "banner", or a view by its form; of what."""
+    """What a page asks for: "card", "chip", "ref", "short ref", "banner" or a view's form; and of what."""
 
     kind: str
     about: Item | ItemId | Fence | None = None
