@@ -68,8 +68,13 @@ def _whole(entries: list[Any]) -> list[Any]:
 
 
 def _pruned(entry: Any) -> tuple[Any, ...]:
-    """Return an entry that is closed: a link to the first page below it."""
+    """Return an entry that is closed: a link to the first page below it.
+
+    How many entries it holds is shown too: the templates write a blank line for each.
+    """
+    steps = []
     first = entry
     while first.children:
+        steps.append((len(first.children), any(each.is_page and each.is_index for each in first.children)))
         first = first.children[0]
-    return (_entry(entry), _entry(first)[1:], len(entry.children or ()))
+    return (_entry(entry), steps, _entry(first)[1:])

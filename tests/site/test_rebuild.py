@@ -1,0 +1,168 @@
+"""What a dirty build makes after each kind of edit, and what it leaves alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from report_site.memo import Memo
+
+from tests.site.conftest import Warnings
+from tests.site.walk import Walk
+from tests.site_builder import Built
+
+_COUNTS = re.compile(
+    r"生成了 (\d+) 页的正文、(\d+) 页的网页，沿用 (\d+) 页；其他文件写了 (\d+) 个，沿用 (\d+) 个"
+)
+# Written by every build, whatever has changed.
+ALWAYS = {"404.html", "sitemap.xml", "sitemap.xml.gz", "headers.json", "search/manifest.json"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a build did: pages whose Markdown was rendered, and the addresses of all pages written."""
+
+    rendered: int
+    pages: set[str]
+    others: set[str]
+
+
+@pytest.fixture
+def walk(tmp_path: Path, warnings: Warnings) -> Walk:
+    walk = Walk(tmp_path)
+    warnings.take()
+    return walk
+
+
+def rebuild(walk: Walk, warnings: Warnings) -> Made:
+    """Build again, compare with a clean build, and return what was made."""
+    for path in walk.dirty.rglob("*"):
+        os.utime(path, (0, 0))
+    try:
+        walk.check()
+    finally:
+        warnings.take()
+    written = {
+        path.relative_to(walk.dirty).as_posix()
+        for path in walk.dirty.rglob("*")
+        if path.is_file() and path.stat().st_mtime > 0
+    }
+    pages = {path for path in written if path.endswith("index.html") and not path.startswith("i/")}
+    others = {path for path in written - pages - ALWAYS if not path.startswith("search/")}
+    (counts,) = filter(None, map(_COUNTS.search, walk.built.logged(logging.INFO)))
+    assert int(counts[2]) == len(pages)
+    return Made(int(counts[1]), {page.removesuffix("index.html") for page in pages}, others)
+
+
+def edit(path: str, old: str, new: str) -> Callable[[Walk], None]:
+    """Return an edit that puts one text in another's place, once."""
+
+    def change(walk: Walk) -> None:
+        page = walk.site.docs / path
+        text = page.read_text(encoding="utf-8")
+        assert old in text
+        page.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+MEASURES, BRANCH = "reports/2023/measures.md", "branches/first/index.md"
+LEDGERS = {"ledger/", "ledger/2023/"}
+EVERY = {
+    *("", "branches/", "branches/first/", "branches/first/2023/", "branches/second/", "notes/one/"),
+    *("notes/two/", "reports/2023/", "reports/2023/measures/", "reports/2023/problems/"),
+    *(
+        "reports/2023/rectification/",
+        "reports/2022/measures/",
+        "ledger/",
+        "ledger/findings/",
+        "ledger/rules/",
+    ),
+    *(f"ledger/{year}/{view}" for year in (2022, 2023) for view in ("", "flow/", "gaps/", "matrix/")),
+}
+# Of each edit: the edit, how many pages are rendered, and which pages are written.
+EDITS = {
+    "nothing": (lambda walk: None, 0, set()),
+    "a body": (edit("notes/one.md", "没有事项", "没有任何事项"), 1, {"notes/one/"}),
+    "a line above items, whose places the findings name": (
+        edit(MEASURES, "# 措施\n", "# 措施\n\n先说一句。\n"),
+        2,
+        {"reports/2023/measures/", "ledger/findings/"},
+    ),
+    "a title, which the pages beside it show": (
+        edit("notes/one.md", "# 随笔", "# 新随笔"),
+        1,
+        {"notes/one/", "notes/two/", "branches/second/"},
+    ),
+    "a state, which its views, counts, links and owners show": (
+        edit(MEASURES, "- 状态：推进中", "- 状态：已完成"),
+        9,
+        {
+            *("", "branches/first/", *LEDGERS, "ledger/2023/flow/", "reports/2023/"),
+            *("reports/2023/measures/", "reports/2023/problems/", "reports/2023/rectification/"),
+        },
+    ),
+    "a state of another year": (
+        edit("reports/2022/measures.md", "状态：已完成", "状态：已销号"),
+        5,
+        {"ledger/", "ledger/2022/", "ledger/2022/flow/", "ledger/2022/gaps/", "reports/2022/measures/"},
+    ),
+    "a link, which both ends show": (
+        edit("reports/2023/rectification.md", "：CS-2023-1\n- 责", "：CS-2023-1、CS-2023-2\n- 责"),
+        9,
+        {
+            *(*LEDGERS, "ledger/2023/flow/", "ledger/2023/gaps/", "ledger/2023/matrix/", "ledger/findings/"),
+            *("reports/2023/", "reports/2023/measures/", "reports/2023/rectification/"),
+        },
+    ),
+    "a mention, which the item shows": (
+        edit("notes/two.md", "看[", "见 CS-2023-2，看["),
+        2,
+        {"notes/two/", "reports/2023/measures/"},
+    ),
+    "an id": (
+        edit(MEASURES, "编号：CS-2023-2", "编号：CS-2023-4"),
+        9,
+        {
+            *(*LEDGERS, "ledger/2023/flow/", "ledger/2023/gaps/", "ledger/2023/matrix/", "ledger/findings/"),
+            *("reports/2023/", "reports/2023/measures/", "reports/2023/rectification/"),
+        },
+    ),
+    "a record": (
+        edit("branches/first/2023.md", "| 学习 |\n", "| 学习 |\n| 2023-02-05 | 党课 | 讲 |\n"),
+        4,
+        {"branches/", "branches/first/", "branches/first/2023/", "ledger/findings/"},
+    ),
+    "a fact of the roster": (edit(BRANCH, "12", "13"), 2, {"branches/", "branches/first/"}),
+    "a new page of a section, whose size all menus show": (
+        lambda walk: (walk.site.docs / "notes/none.md").write_text("# 补上的\n", encoding="utf-8"),
+        2,
+        EVERY | {"notes/none/"},
+    ),
+    "a picture": (
+        lambda walk: (walk.site.docs / "picture.bmp").write_text("新图", encoding="utf-8"),
+        0,
+        set(),
+    ),
+    "another day, which all that is judged by it shows": (
+        lambda walk: setattr(walk, "day", 9),
+        8,
+        {
+            *("branches/", "branches/first/", *LEDGERS, "ledger/2022/", "ledger/findings/"),
+            *("reports/2023/", "reports/2023/rectification/"),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_only_what_shows_an_edit_is_made_again(walk: Walk, warnings: Warnings, kind: str) -> None:
+    change, rendered, pages = EDITS[kind]
+    change(walk)
+    made = rebuild(walk, warnings)
+    assert (made.rendered, made.pages) == (rendered, pages)
