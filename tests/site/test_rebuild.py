@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from report_site.memo import Memo
 
 from tests.site.conftest import Warnings
 from tests.site.walk import Walk
-from tests.site_builder import Built
 
 _COUNTS = re.compile(
     r"生成了 (\d+) 页的正文、(\d+) 页的网页，沿用 (\d+) 页；其他文件写了 (\d+) 个，沿用 (\d+) 个"
@@ -86,7 +84,7 @@ EVERY = {
     *(f"ledger/{year}/{view}" for year in (2022, 2023) for view in ("", "flow/", "gaps/", "matrix/")),
 }
 # Of each edit: the edit, how many pages are rendered, and which pages are written.
-EDITS = {
+EDITS: dict[str, tuple[Callable[[Walk], object], int, set[str]]] = {
     "nothing": (lambda walk: None, 0, set()),
     "a body": (edit("notes/one.md", "没有事项", "没有任何事项"), 1, {"notes/one/"}),
     "a line above items, whose places the findings name": (

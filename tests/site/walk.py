@@ -303,7 +303,7 @@ def address(walk: Walk, random: Random) -> None:
 
 
 def configuration(walk: Walk, random: Random) -> None:
-    choice = random.choice(
+    choice: dict[str, Any] = random.choice(
         [
             {"site_name": f"站 {random.random()}"},
             {"exclude_docs": "notes/"},

@@ -41,7 +41,7 @@ class Asked:
     """What a page asked for while it was rendered: pieces with digests of what they gave, and addresses."""
 
     pieces: dict[Piece, str] = field(default_factory=dict)
-    addresses: dict[str, None] = field(default_factory=dict)
+    addresses: list[str] = field(default_factory=list)
 
 
 class LedgerExtension(Extension):
@@ -269,7 +269,7 @@ class _Addresses(Treeprocessor):
         for element in root.iter():
             address = element.get("href" if element.tag == "a" else "src")
             if address is not None and element.tag in ("a", "img"):
-                self.page.asked.addresses[address] = None
+                self.page.asked.addresses.append(address)
 
 
 class _Values(Treeprocessor):
