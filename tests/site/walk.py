@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -376,3 +380,20 @@ EDITS: dict[str, Callable[[Walk, Random], None]] = {
         *(configuration, organ, tampered, missing, stray, commit, day, new_process, lost_memory),
     )
 }
+
+
+def kill_at_random(walk: Walk, kills: int, seed: int) -> None:
+    """Kill dirty builds of a changing site at random moments, with no chance to clean up."""
+    random = Random(seed)
+    command = [sys.executable, "-m", "mkdocs", "build", "-q", "--dirty", "--site-dir", str(walk.dirty)]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "NO_MKDOCS_2_WARNING": "1"}
+    started = time.monotonic()
+    subprocess.run(command, cwd=walk.site.root, env=environment, check=True, capture_output=True)
+    whole = time.monotonic() - started
+    for _ in range(kills):
+        EDITS[random.choice(["state", "title", "new_page", "configuration", "tampered"])](walk, random)
+        with subprocess.Popen(
+            command, cwd=walk.site.root, env=environment, stderr=subprocess.DEVNULL
+        ) as build:
+            time.sleep(random.uniform(0.2, 1) * whole)
+            build.kill()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -26,8 +27,8 @@ class Outputs:
         return self._digests[path]
 
     def names(self) -> list[str]:
-        """Return the paths of all files, hidden ones of the root left out."""
-        return [path.relative_to(self.folder).as_posix() for path in self._files() if path.is_file()]
+        """Return the paths of all files in order, those left out that MkDocs would not clear away."""
+        return sorted(f"{folder}{name}" for folder, names in self._walk() for name in names)
 
     def holds(self, file: File) -> bool:
         """Tell whether a file that is copied, or written as it is, stands there already."""
@@ -35,27 +36,24 @@ class Outputs:
         return output.is_file() and output.read_bytes() == file.content_bytes
 
     def keep_only(self, kept: Collection[str]) -> None:
-        """Remove everything but some files, hidden entries of the site's root included in what stays.
+        """Remove every file but some, and every folder that holds none.
 
         A file that is written again is removed first: it may be a hard link to one of another release.
         """
-        for path in list(self._files()):
-            name = path.relative_to(self.folder).as_posix()
+        for name in self.names():
             if name not in kept:
-                path.unlink()
+                (self.folder / name).unlink()
         self._digests = {name: known for name, known in self._digests.items() if name in kept}
-        for folder in sorted((each for each in self._entries() if each.is_dir()), reverse=True):
-            if not folder.is_symlink() and not any(folder.iterdir()):
-                folder.rmdir()
+        for folder, _ in reversed(list(self._walk())):
+            if folder and not any((self.folder / folder).iterdir()):
+                (self.folder / folder).rmdir()
 
-    def _files(self) -> Iterator[Path]:
-        return (path for path in self._entries() if path.is_symlink() or not path.is_dir())
-
-    def _entries(self) -> Iterator[Path]:
-        """Yield what MkDocs would clear away: all but hidden entries at the root."""
-        if self.folder.is_dir():
-            for top in sorted(self.folder.iterdir()):
-                if not top.name.startswith("."):
-                    yield top
-                    if top.is_dir() and not top.is_symlink():
-                        yield from sorted(top.rglob("*"))
+    def _walk(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each folder ("", then others with a slash at the end) with the names of its files and links."""
+        for folder, folders, files in os.walk(self.folder):
+            here = Path(folder).relative_to(self.folder).as_posix() + "/"
+            if here == "./":
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                yield "", [name for name in files if not name.startswith(".")]
+            else:
+                yield here, files + [name for name in folders if Path(folder, name).is_symlink()]
