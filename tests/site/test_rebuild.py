@@ -298,12 +298,9 @@ def test_in_another_locale_and_folder_nothing_is_made_again(
     warnings.take()
     walk.memo.close()
     root = walk.site.root.rename(walk.site.root.with_name("moved"))
-    first = run("report-site", "-C", str(root), "build", "-d", str(walk.dirty))
-    again = run(
-        "report-site", "-C", str(root), "build", "-d", str(walk.dirty), LC_ALL=language, PYTHONUTF8="0"
-    )
-    assert first.returncode == again.returncode == 0
-    assert "0 页的正文、0 页的网页" in again.stderr, again.stderr
+    done = run("report-site", "-C", str(root), "build", "-d", str(walk.dirty), LC_ALL=language)
+    assert done.returncode == 0, done.stderr
+    assert "0 页的正文、0 页的网页" in done.stderr
 
 
 def test_a_build_that_is_killed_leaves_nothing_wrong(walk: Walk, warnings: Warnings) -> None:

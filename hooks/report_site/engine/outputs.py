@@ -49,7 +49,7 @@ class Outputs:
                 (self.folder / folder).rmdir()
 
     def _walk(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield each folder ("", then others with a slash at the end) with the names of its files and links."""
+        """Yield each folder ("", then others with a slash at the end) with its files and links."""
         for folder, folders, files in os.walk(self.folder):
             here = Path(folder).relative_to(self.folder).as_posix() + "/"
             if here == "./":
