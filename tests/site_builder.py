@@ -17,6 +17,8 @@ from typing import Any
 import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from report_site.engine.memory import MEMO
+from report_site.memo import Memo
 
 from tests.html_reader import Html
 
@@ -126,6 +128,8 @@ def build_config(
     site_dir: Path,
     *,
     command: str = "build",
+    dirty: bool = False,
+    memo: Memo | None = None,
     environment: Mapping[str, str] | None = None,
     **overrides: Any,
 ) -> Built:
@@ -135,6 +139,8 @@ def build_config(
         config_file: Its mkdocs.yml.
         site_dir: Where to put it.
         command: What MkDocs is told it runs: "build" or "serve".
+        dirty: Whether to reuse what is in `site_dir` and `memo`.
+        memo: What is remembered from build to build, by default nothing.
         environment: Variables to set meanwhile.
         overrides: Options laid over the configuration, such as strict=True.
     """
@@ -148,9 +154,11 @@ def build_config(
         logger.setLevel(logging.INFO)
         try:
             config = load_config(str(config_file), site_dir=str(site_dir), **overrides)
-            config.plugins.on_startup(command=command, dirty=False)  # type: ignore[arg-type]
+            config.extra[MEMO] = Memo() if memo is None else memo
+            config.plugins.on_startup(command=command, dirty=dirty)  # type: ignore[arg-type]
             try:
-                build(config, serve_url="http://127.0.0.1:8000/" if command == "serve" else None)
+                serve_url = "http://127.0.0.1:8000/" if command == "serve" else None
+                build(config, serve_url=serve_url, dirty=dirty)
             finally:
                 config.plugins.on_shutdown()
         finally:

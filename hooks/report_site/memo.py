@@ -1,7 +1,8 @@
 """Results of pure functions, kept by what they depend on: in a file between builds, in memory while warm.
 
 A result is found again only under the very input that it was made from, so nothing can be out of date; what
-is the same for all results (the program, its settings) is the store's `environment`.
+is the same for all results (the program, its settings) is the store's `environment`. Notes (`note`, `noted`)
+are what was seen the last time: they may be out of date, and whoever reads them must prove them first.
 """
 
 from __future__ import annotations
@@ -64,6 +65,27 @@ class Memo:
         if not self._is_known(place):
             self._keep(place, make())
         return cast(Result, self._known[place])
+
+    def enter(self, environment: str) -> None:
+        """Begin a round in an environment; what was made in another one is forgotten."""
+        self._used = set()
+        if environment != self.environment:
+            self.close()
+            self.environment = environment
+            self._known, self._unsaved = {}, set()
+            self._stored = self._open()
+
+    def note(self, kind: str, key: str, what: object) -> None:
+        """Keep what was seen at a key, in place of what was noted there before."""
+        self._keep((kind, key), what)
+
+    def noted(self, kind: str, key: str) -> Any:
+        """Return what was noted last at a key, None where nothing was."""
+        return self._known[kind, key] if self._is_known((kind, key)) else None
+
+    def keep(self, kind: str, key: str) -> None:
+        """Let the next round find what is kept at a key, without reading it now."""
+        self._used.add((kind, key))
 
     def recall_all(
         self, kind: str, keys: Iterable[str], make: Callable[[list[str]], Mapping[str, Result]]
@@ -147,9 +169,11 @@ class Memo:
         file.parent.mkdir(parents=True, exist_ok=True)
         afresh = self._stored is None
         self.close()
+        # A new store takes its place when it is whole.
+        target = file.with_name(f"{file.name}.new") if afresh else file
         if afresh:
-            file.unlink(missing_ok=True)
-        with closing(sqlite3.connect(file)) as stored, stored:
+            target.unlink(missing_ok=True)
+        with closing(sqlite3.connect(target)) as stored, stored:
             for table in _TABLES:
                 stored.execute(table)
             if afresh:
@@ -158,8 +182,13 @@ class Memo:
             stored.executemany("DELETE FROM results WHERE kind = ? AND key = ?", sorted(kept - self._used))
             stored.executemany(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?)",
-                ((*place, _sealed(place, self._known[place])) for place in sorted(self._unsaved)),
+                (
+                    (*place, _sealed(place, self._known[place]))
+                    for place in sorted(self._unsaved & self._used)
+                ),
             )
+        if afresh:
+            target.replace(file)
         self._stored = self._open()
 
 

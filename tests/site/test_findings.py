@@ -74,13 +74,6 @@ def test_a_warning_fails_a_strict_build(site: MakeSite, warnings: Warnings) -> N
     assert len(warnings.take()) == 1
 
 
-def test_a_dirty_build_says_that_other_pages_stay_as_they_were(site: MakeSite) -> None:
-    project = site(SOUND)
-    done = run("mkdocs", "build", "--dirty", cwd=project.root)
-    assert "只重新生成改动过的页面（--dirty）" in done.stderr
-    assert "--dirty" not in run("mkdocs", "build", cwd=project.root).stderr
-
-
 def test_serving_logs_only_how_many_notices_there_are(site: MakeSite, warnings: Warnings) -> None:
     project = site("-- reports/2023/a.md --\n# 问题\n\n## 一\n\n- 编号：WT-2023-1\n- 备注：无\n")
     built = project.build(command="serve")

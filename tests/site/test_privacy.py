@@ -10,6 +10,8 @@ from mkdocs.exceptions import Abort
 from report_site.checks.privacy.words import default_words
 from report_site.cli import main
 from report_site.engine.audit import audit_private
+from report_site.engine.outputs import Outputs
+from report_site.memo import Memo
 
 from tests.site.conftest import MakeSite, Warnings
 
@@ -34,7 +36,7 @@ def test_the_search_index_is_read_too(site: MakeSite, warnings: Warnings) -> Non
     built = site(f"{PAGE}请打138**0013**8000。\n", plugins=["search"]).build(command="serve")
     warnings.take()
     (built.folder / "reports/2023/a/index.html").unlink()
-    (found,) = audit_private(built.folder, default_words())
+    (found,) = audit_private(Outputs(built.folder), default_words(), Memo())
     assert (found.code, found.path) == ("PV03", "search/（reports/2023/a.md）")
 
 

@@ -10,13 +10,15 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
 from report_site.checks import Finding, Severity
 from report_site.checks.privacy.kinds import KINDS, find_private, hide
 from report_site.checks.privacy.words import PrivacyWords
-from report_site.search.index import read_index
+from report_site.memo import Memo, digest
+from report_site.search.index import read_shard, shard_names
+
+from .outputs import Outputs
 
 _TEXTS = (".html", ".json", ".csv", ".xml", ".txt")
 _THEME = "assets/"
@@ -31,19 +33,40 @@ _INLINE = re.compile(
 _TAG = re.compile(r"<[^>]*>")
 
 
-def audit_private(site: Path, words: PrivacyWords) -> tuple[Finding, ...]:
+def audit_private(site: Outputs, words: PrivacyWords, memo: Memo) -> tuple[Finding, ...]:
     """Return an error for each kind of private data in each file of a finished site.
 
-    A line that several files share (the search's index repeats what pages say) is told once.
+    A line that several files share (the search's index repeats what pages say) is told once. Files in which
+    an audit found nothing are remembered by name and content, and passed over.
 
     Args:
-        site: The site's folder.
-        words: What may be shown.
+        site: The site's files.
+        words: What may be shown; a part of the memory's environment.
+        memo: What was found before.
     """
+    files = _keys(site)
+    clean: frozenset[str] = memo.noted("audited", "") or frozenset()
+    found = _search([name for name, key in files.items() if key not in clean], site, words)
+    if not found:
+        memo.note("audited", "", frozenset(files.values()))
+    return found
+
+
+def _keys(site: Outputs) -> dict[str, str]:
+    """Return a digest of name and, where it is text, content for every file that holds content."""
+    shards = set(shard_names(site.folder))
+    return {
+        name: digest(name, (site.digest(name) or "") if name in shards or name.endswith(_TEXTS) else "")
+        for name in site.names()
+        if not name.startswith(_THEME)
+    }
+
+
+def _search(names: list[str], site: Outputs, words: PrivacyWords) -> tuple[Finding, ...]:
     kinds = [kind for kind in KINDS if kind.severity is Severity.ERROR]
     found: list[Finding] = []
     seen: set[str] = set()
-    for path, text in _contents(site):
+    for path, text in _contents(names, site):
         # Menus and footers are the same on every page.
         lines = [line for line in dict.fromkeys(text.split("\n")) if line not in seen]
         seen.update(lines)
@@ -82,17 +105,17 @@ def _cut(page: str, opening: str, closing: str) -> tuple[str, list[str]]:
     return "".join([*kept, page[position:]]), cut
 
 
-def _contents(site: Path) -> Iterator[tuple[str, str]]:
-    """Yield path and text of every file that holds content, the search's index decoded."""
-    for path in sorted(site.rglob("*")):
-        name = path.relative_to(site).as_posix()
-        if path.is_file() and not name.startswith(_THEME):
-            yield name, name
-            if path.suffix in _TEXTS:
-                text = path.read_text(encoding="utf-8", errors="replace")
-                yield name, visible(text) if path.suffix == ".html" else text
-    for name, line in read_index(site).items():
-        yield f"search/（{name}）", "\n".join(_strings(json.loads(line)))
+def _contents(names: list[str], site: Outputs) -> Iterator[tuple[str, str]]:
+    """Yield path and text of files, the search's index last and decoded."""
+    for name in names:
+        yield name, name
+        if name.endswith(_TEXTS):
+            text = (site.folder / name).read_text(encoding="utf-8", errors="replace")
+            yield name, visible(text) if name.endswith(".html") else text
+    for shard in shard_names(site.folder):
+        if shard in names:
+            for page, line in read_shard(site.folder / shard).items():
+                yield f"search/（{page}）", "\n".join(_strings(json.loads(line)))
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -5,12 +5,15 @@ The register is read from the sources, never collected while rendering, so that 
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -24,6 +27,8 @@ from report_site.exchange.ledger_csv import ledger_csv
 from report_site.history.git import head, latest_commits
 from report_site.ledger.query import Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
+from report_site.memo import Memo
+from report_site.pages.extension import Asked
 from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
 from report_site.pages.sanitize import clean_front_matter
 from report_site.pages.security import FILE, headers_file
@@ -41,18 +46,20 @@ from report_site.search.vocabulary import Vocabulary, VocabularyError, load_voca
 
 from .assets import hash_names
 from .audit import audit_private
+from .build import rebuilder
+from .incremental import Rebuild
+from .memory import MEMO, keep_quiet, memory_file, remembered
 from .navigation import Beside, navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
+from .templates import Compiled
 
 EXTENSION = "report_site.pages.extension"
 LATEST_CHANGES = 8
 # In `extra`: single pages are tried, and whoever tries them has checks of his own.
 PREVIEW = "report_site_preview"
-DIRTY = (
-    "只重新生成改动过的页面（--dirty）：其他页面上这些事项的标题、状态和缺口还是旧的。"
-    "→ 发布前请不带 --dirty 完整生成一次。"
-)
+# Written after everything else; without the search, whose folder is known by its name.
+_LATE = ("sitemap.xml.gz", FILE)
 _IN_NAV = (InclusionLevel.UNDEFINED, InclusionLevel.INCLUDED)
 log = get_plugin_logger("report-site")
 
@@ -62,7 +69,12 @@ class Events:
 
     def __init__(self) -> None:
         """Begin with nothing read."""
-        self.serving = False
+        self.serving = self.dirty = False
+        # The memory of this build, and our own from build to build; a warm builder brings another.
+        self.memo = Memo()
+        self.own: Memo | None = None
+        self.rebuild: Rebuild | None = None
+        self.asked: Asked
         self.settings: Settings
         self.site: Site
         self.view: View
@@ -77,11 +89,12 @@ class Events:
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is `mkdocs serve`, where all the 提示 at every save would hide the rest."""
         self.serving = command == "serve"
-        if dirty:
-            log.warning(DIRTY)
+        self.dirty = dirty
+        keep_quiet()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
+        self.memo = self._memory(config)
         try:
             self.settings = load_settings(config.extra.get("ledger"))
         except SettingsError as error:
@@ -93,7 +106,8 @@ class Events:
         for needed in ("attr_list", EXTENSION):
             if needed not in config.markdown_extensions:
                 config.markdown_extensions.append(needed)
-        config.mdx_configs.setdefault(EXTENSION, {})["view"] = lambda: self.view
+        options = config.mdx_configs.setdefault(EXTENSION, {})
+        options["view"], options["asked"] = lambda: self.view, lambda: self.asked
         config.extra.setdefault("scope", SCOPE)
         self._start_search(config)
         return config
@@ -136,45 +150,101 @@ class Events:
                 file.page.update_date = self.site.today.isoformat()
                 if file.page.edit_url:
                     self.edit_urls[file.src_uri] = file.page.edit_url
+        if not config.extra.get(PREVIEW, False):
+            self.rebuild = Rebuild(self.memo, self.site, files, config, self.serving)
+            if self.dirty:
+                self.rebuild.recall()
         self.navigation = nav
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Give the templates the menu, and read the theme's own scripts out of them."""
+        """Give the templates the menu, read the theme's own scripts out of them, choose what is written."""
         env.globals["menu"] = Beside(self.navigation)
+        env.bytecode_cache = Compiled(self.memo)
         self.headers = headers_file(theme_hashes(env, config))
+        if self.rebuild:
+            self.rebuild.choose(self.navigation, [*config.theme.static_templates, *_LATE])
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Tell the Markdown extension which page comes next, and the theme only what it may know of it."""
         page.meta = clean_front_matter(page.meta)
         self.view = View(self.site, page.file.src_uri)
+        self.asked = Asked()
 
+    # Last, to remember what other hooks make of a page.
+    @event_priority(-100)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Tell MkDocs's link check the anchors of items inside paragraphs, whose HTML it never saw."""
         document = self.site.register.document_of.get(page.file.src_uri)
         if document and page.present_anchor_ids is not None:
             page.present_anchor_ids.update(str(item.id) for item in document.items)
+        if self.rebuild:
+            self.rebuild.record(page, html, self.asked)
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> None:
+        """Remember what a page's file holds."""
+        if self.rebuild:
+            self.rebuild.written(page, output)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the headers for web servers and the search's index, then read the whole site once more."""
         (Path(config.site_dir) / FILE).write_text(self.headers, encoding="utf-8")
         if self.search:
-            self.search.write(config, self.vocabulary, self.site.urls)
-        self._audit(config)
+            self.search.write(config, self.vocabulary)
+        if self.rebuild:
+            self._audit(config, self.rebuild)
+            self.rebuild.finish()
+            self._save()
 
-    def _audit(self, config: MkDocsConfig) -> None:
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Let `mkdocs serve` make only what was changed, as long as nobody asked for clean builds."""
+        if self.serving and not self.dirty:
+            self.dirty = True
+            server.builder = rebuilder(config)
+        return server
+
+    def on_shutdown(self) -> None:
+        """Let go of the memory's file."""
+        if self.own:
+            self.own.close()
+
+    def _memory(self, config: MkDocsConfig) -> Memo:
+        """Return the memory for this build: the builder's, else our own, kept in a file but for `serve`."""
+        given: Memo | None = config.extra.pop(MEMO, None)
+        if config.extra.get(PREVIEW, False):
+            return Memo()
+        if given is None:
+            if self.own is None or not self.serving:
+                self.own = Memo(None if self.serving else memory_file(config))
+            given = self.own
+        return remembered(given, config, self)
+
+    def _save(self) -> None:
+        try:
+            self.memo.save()
+        except (OSError, sqlite3.Error) as error:
+            log.info("记不住这次生成的结果，下次只好完整生成：%s 写不进去（%s）", self.memo.file, error)
+
+    def _audit(self, config: MkDocsConfig, rebuild: Rebuild) -> None:
         """Let no site be finished that shows private data; a preview shows it to its editor alone."""
         site = Path(config.site_dir)
-        findings = audit_private(site, self.organ.privacy)
+        findings = audit_private(rebuild.outputs, self.organ.privacy, self.memo)
         for finding in findings:
             log.error(line(finding, site.name))
         if (findings or self.private) and not self.serving:
             raise PluginError("网站里有不能公开的内容（见上面编码以 PV 开头的错误），不要发布")
 
+    def _build(self) -> Rebuild:
+        assert self.rebuild
+        return self.rebuild
+
     def _start_search(self, config: MkDocsConfig) -> None:
         """Take the place of the search plugin's index and worker; a site without the plugin has no search."""
         plugin = config.plugins.get(PLUGIN)
-        self.search = Collector(lambda: self.site) if plugin else None
+        self.search = Collector(self._build) if plugin else None
         if not plugin:
             return
         plugin.search_index = self.search

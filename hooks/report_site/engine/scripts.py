@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 
@@ -14,7 +16,12 @@ _FOLDER = "partials/javascripts/"
 
 def theme_hashes(env: Environment, config: MkDocsConfig) -> list[str]:
     """Return the hashes of the inline scripts that the theme's templates have under this configuration."""
-    names = env.list_templates(filter_func=lambda name: name.startswith(_FOLDER))
+    # The environment's own list holds ten thousand icons.
+    names = {
+        path.relative_to(folder).as_posix()
+        for folder in map(Path, config.theme.dirs)
+        for path in (folder / _FOLDER).rglob("*.html")
+    }
     scripts = {
         script
         for name in names

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
 from report_site.ledger.items import Item
 from report_site.ledger.register import Register
-from report_site.pages.site import Site
-from report_site.search.extract import Facts, extract
+from report_site.memo import digest
+from report_site.search.extract import Contents, Facts, extract
 from report_site.search.index import Page as IndexPage
-from report_site.search.index import Words, read_index, write_index
+from report_site.search.index import Words, write_index
 from report_site.search.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .incremental import Rebuild
 
 PLUGIN = "material/search"
 # A regular expression that matches nothing: Material's own highlighting is not to cut our terms.
@@ -33,41 +37,53 @@ class Collector:
     which is all that Material's bundle reads before the reader types.
     """
 
-    def __init__(self, site: Callable[[], Site]) -> None:
-        """Take a function that returns the site being built."""
-        self.site = site
+    def __init__(self, rebuild: Callable[[], Rebuild]) -> None:
+        """Take a function that returns the build."""
+        self.rebuild = rebuild
         self.lines: dict[str, str] = {}
 
     def add_entry_from_context(self, page: Page) -> None:
         """Take in a page."""
+        self._add(page, lambda: page.content or "")
+
+    def _add(self, page: Page, html: Callable[[], str]) -> None:
         settings = page.meta.get("search") or {}
-        if settings.get("exclude"):
+        rebuild = self.rebuild()
+        site, path = rebuild.site, page.file.src_uri
+        # Drafts that `mkdocs serve` shows are no part of the site.
+        if settings.get("exclude") or path not in site.urls:
             return
-        site = self.site()
-        path, title = page.file.src_uri, unescape(str(page.meta.get("title", page.title) or ""))
-        self.lines[path] = IndexPage(
+        title = unescape(str(page.meta.get("title", page.title) or ""))
+        facts = _facts(site.register, path)
+        head = IndexPage(
             path=path,
             url=site.urls[path],
             title=title,
             year=_year(site.register, path),
             boost=float(settings.get("boost", 1)),
             branch=_branch(site.register, path),
-            contents=extract(page.content or "", title, _facts(site.register, path)),
-        ).line()
+            contents=Contents((), ()),
+        )
+        self.lines[path] = rebuild.memo.recall(
+            "line",
+            digest(rebuild.rendered[path].state, repr((head, facts))),
+            lambda: replace(head, contents=extract(html(), title, facts)).line(),
+        )
 
     def generate_search_index(self, previous: Any) -> str:
         """Return the stub."""
         return json.dumps({"config": {"lang": ["zh"], "separator": _NEVER, "pipeline": []}, "docs": []})
 
-    def write(self, config: MkDocsConfig, vocabulary: Vocabulary, skipped: Iterable[str]) -> None:
-        """Write the index; pages that this build did not render come from the index it finds."""
-        folder = Path(config.site_dir)
-        wanted = set(skipped) - self.lines.keys()
-        before = read_index(folder) if wanted else {}
-        kept = {path: line for path, line in before.items() if path in wanted}
-        settings = self.site().register.settings
+    def write(self, config: MkDocsConfig, vocabulary: Vocabulary) -> None:
+        """Write the index, with the pages that this build passed over."""
+        rebuild = self.rebuild()
+        for file in rebuild.pages:
+            if file.page and file.src_uri not in self.lines:
+                self._add(file.page, lambda path=file.src_uri: rebuild.body(path)[0])  # type: ignore[misc]
+        settings = rebuild.site.register.settings
         kinds = {kind.label: code for code, kind in settings.kinds.items()}
-        write_index({**kept, **self.lines}.values(), Words(vocabulary, kinds, dict(settings.states)), folder)
+        words = Words(vocabulary, kinds, dict(settings.states))
+        write_index(self.lines.values(), words, Path(config.site_dir))
 
 
 def _facts(register: Register, path: str) -> dict[str, Facts]:

@@ -21,29 +21,42 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
 from report_site.checks.waivers import waiver_lines
+from report_site.ledger.blocks import parse_block
 from report_site.ledger.ids import CANDIDATE, find_ids
 from report_site.ledger.items import Declaration, Document, Field, Item, Position
 from report_site.ledger.markdown import split_attributes
 from report_site.ledger.source import PENDING, parse
 
-from .cards import card, chip
 from .compose import compose
-from .marks import ref
+from .pieces import NEEDS_MARKDOWN, Piece, Rich, piece_digest, piece_html
 from .sanitize import MARK, Trusted, clean
 from .site import View
-from .views import block_html, sample_banner
 
-_NEEDS_MARKDOWN = re.compile(r"[\[*_`<【&]|[A-Za-zＡ-Ｚａ-ｚ]{2}.?[0-9０-９]{4}")
 _ANCHOR_MARK = "rs-heading-{}"
 _ANCHOR = re.compile(r"rs-heading-(\d+)")
 
 
+@dataclass
+class Asked:
+    """What a page asked for while it was rendered: pieces with digests of what they gave, and addresses."""
+
+    pieces: dict[Piece, str] = field(default_factory=dict)
+    addresses: list[str] = field(default_factory=list)
+
+
 class LedgerExtension(Extension):
-    """Python-Markdown extension; its one option `view` is a function that returns the page being rendered."""
+    """Python-Markdown extension.
+
+    Its option `view` is a function that returns the page being rendered, `asked` one that returns where to
+    note what the page asks for.
+    """
 
     def __init__(self, **options: Any) -> None:
-        """Take the view."""
-        self.config = {"view": ["", "the page being rendered: a function that returns its View"]}
+        """Take the options."""
+        self.config = {
+            "view": ["", "the page being rendered: a function that returns its View"],
+            "asked": [Asked, "what the page asks for: a function that returns an Asked"],
+        }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (the library's name)
@@ -52,7 +65,7 @@ class LedgerExtension(Extension):
         if not callable(get_view):
             return
         view: View = get_view()
-        page = _Page(md, view)
+        page = _Page(md, view, self.getConfig("asked")())
         # After normalize_whitespace (30), before anything that reads blocks (superfences 25).
         md.preprocessors.register(_Items(md, page), "report_site_items", 28)
         # After code, links and raw HTML (190 to 80), so that ids inside these are left alone.
@@ -61,6 +74,8 @@ class LedgerExtension(Extension):
         md.inlinePatterns.register(_Pending(PENDING.pattern, md), "report_site_pending", 73)
         # After attr_list (8) has read the marks, before toc (5) reads the ids.
         md.treeprocessors.register(_Anchors(md, page), "report_site_anchors", 7)
+        # After every other step that makes links, before MkDocs rewrites the relative ones (0).
+        md.treeprocessors.register(_Addresses(md, page), "report_site_addresses", 0.5)
         # After every other step, MkDocs's rewriting of relative links (0) included.
         md.treeprocessors.register(_Values(md, page), "report_site_values", -10)
         # After every postprocessor of others, which put raw HTML (30) and footnotes (25) in place.
@@ -73,9 +88,16 @@ class _Page:
 
     md: Markdown
     view: View
+    asked: Asked
     anchors: tuple[str, ...] = ()
     values: set[str] = field(default_factory=set)
     trusted: Trusted = field(default_factory=Trusted)
+
+    def ask(self, piece: Piece, rich: Rich | None = None) -> Markup:
+        """Return a piece's HTML: the one way by which a page sees the rest of the site."""
+        html = piece_html(self.view, piece, rich)
+        self.asked.pieces[piece] = piece_digest(html)
+        return html
 
     def stash(self, html: str) -> str:
         """Keep HTML of ours, and return what stands for it in the text."""
@@ -123,7 +145,7 @@ class _Items(Preprocessor):
 
     def headings(self, document: Document, lines: list[str]) -> Iterable[_Edit]:
         """Give every heading a mark for its id, and say 示例 below the first one of a sample page."""
-        banner = sample_banner(self.view)
+        banner = self.page.ask(Piece("banner"))
         for number, heading in enumerate(document.headings):
             line = lines[heading.line - 1]
             if heading.explicit_id is None:
@@ -132,7 +154,7 @@ class _Items(Preprocessor):
             if banner and heading.level == 1:
                 below = Position(heading.end_line + 1, 1)
                 yield _Edit(below, below, f"\n{self.page.stash(banner)}\n\n")
-                banner = None
+                banner = Markup()
 
     def declaration(self, declaration: Declaration) -> Iterable[_Edit]:
         item = declaration.item
@@ -151,20 +173,20 @@ class _Items(Preprocessor):
             )
         else:
             late: list[str] = []
-            html = card(self.view, item, lambda each: self.rich(each, late))
+            html = self.page.ask(Piece("card", item), lambda each: self.rich(each, late))
             text = "\n\n".join(["", self.page.stash(html), *late, ""])
             yield _Edit(declaration.start, declaration.end, f"{text}\n")
 
     def chip(self, item: Item) -> str:
         """Return a chip for the middle of a paragraph: its free texts stay outside the stash, as Markdown."""
         border = Markup(self.page.trusted.mark())
-        html = chip(self.view, item, lambda each: border + each.value + border)
+        html = self.page.ask(Piece("chip", item), lambda each: border + each.value + border)
         parts = html.replace("\n", " ").split(border)
         return "".join(part if number % 2 else self.page.stash(part) for number, part in enumerate(parts))
 
     def rich(self, field: Field, late: list[str]) -> Markup:
         """Return a field's text as HTML, or a mark for `_Values` if Markdown has to read it (from `late`)."""
-        if not _NEEDS_MARKDOWN.search(field.value):
+        if not NEEDS_MARKDOWN.search(field.value):
             return escape(field.value)
         mark = self.page.trusted.mark()
         self.page.values.add(mark)
@@ -173,7 +195,8 @@ class _Items(Preprocessor):
 
     def blocks(self, document: Document) -> Iterable[_Edit]:
         for fence in document.blocks:
-            html = block_html(self.view, fence)
+            form = parse_block(fence, self.view.site.register).form
+            html = self.page.ask(Piece(form, fence))
             yield _Edit(
                 Position(fence.line, 1), Position(fence.end_line + 1, 1), f"\n{self.page.stash(html)}\n\n"
             )
@@ -194,13 +217,12 @@ class _IdLink(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's name)
         self, m: re.Match[str], data: str
     ) -> tuple[str | None, int | None, int | None]:
-        register = self.view.site.register
-        found = next(find_ids(m.group(), register.settings.kind_of_prefix), None)
-        item = register.items.get(found.id) if found else None
+        found = next(find_ids(m.group(), self.view.site.register.settings.kind_of_prefix), None)
         # #ZG-2023-1 is an anchor that an editor wrote, not a mention.
-        if item is None or data[m.start() - 1 : m.start()] == "#":
+        if found is None or data[m.start() - 1 : m.start()] == "#":
             return None, None, None
-        return self.page.stash(ref(self.view, item, self.short)), m.start(), m.end()
+        html = self.page.ask(Piece("short ref" if self.short else "ref", found.id))
+        return (self.page.stash(html), m.start(), m.end()) if html else (None, None, None)
 
 
 class _HeadingIdLink(_IdLink):
@@ -234,6 +256,20 @@ class _Anchors(Treeprocessor):
             match = _ANCHOR.fullmatch(element.get("id", ""))
             if match:
                 element.set("id", self.page.anchors[int(match[1])])
+
+
+class _Addresses(Treeprocessor):
+    """Notes where links and pictures lead: whether that is there depends on other files."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self.page = page
+
+    def run(self, root: ElementTree.Element) -> None:
+        for element in root.iter():
+            address = element.get("href" if element.tag == "a" else "src")
+            if address is not None and element.tag in ("a", "img"):
+                self.page.asked.addresses.append(address)
 
 
 class _Values(Treeprocessor):

@@ -102,14 +102,29 @@ def write_index(lines: Iterable[str], words: Words, site: Path) -> int:
 
 def read_index(site: Path) -> dict[str, str]:
     """Return the lines of the index in a site's folder by path, for builds that render only what changed."""
-    folder = site / FOLDER
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        names = [name for _, name, _ in manifest["shards"]]
-        texts = [gzip.decompress((folder / name).read_bytes()).decode(_ENCODING) for name in names]
-    except (OSError, ValueError, KeyError, EOFError):
+        return {path: line for name in shard_names(site) for path, line in read_shard(site / name).items()}
+    except (OSError, ValueError, EOFError):
         return {}
-    return {_key(line)[0]: line for text in texts for line in text.split("\n") if line}
+
+
+def shard_names(site: Path) -> list[str]:
+    """Return the paths of the index's shards below a site's folder, none where there is no index."""
+    try:
+        manifest = json.loads((site / FOLDER / MANIFEST).read_text(encoding="utf-8"))
+        return [f"{FOLDER}/{name}" for _, name, _ in manifest["shards"]]
+    except (OSError, ValueError, KeyError):
+        return []
+
+
+def read_shard(file: Path) -> dict[str, str]:
+    """Return the lines of one shard by path.
+
+    Raises:
+        OSError, ValueError, EOFError: If it is none.
+    """
+    text = gzip.decompress(file.read_bytes()).decode(_ENCODING)
+    return {_key(line)[0]: line for line in text.split("\n") if line}
 
 
 def scripts() -> dict[str, str]:

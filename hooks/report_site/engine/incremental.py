@@ -1,0 +1,252 @@
+"""Builds that make only what has changed, and give byte for byte what a clean build gives.
+
+Everything that concerns the whole site is made anew in each build: register, findings, generated pages,
+navigation, search. What may be skipped is the Markdown and the template of single pages:
+
+1. `recall`, before Markdown is rendered: a page whose source is the same, and whose pieces and addresses give
+   what they gave, gets back what Markdown made of it then.
+2. `choose`, before templates: a page needs its template if what it would show was never written before, or is
+   not what stands on the disk. Whatever on the disk is not right is removed, and what is missing is made.
+
+Nothing is believed for its age: results are found by digests of what they depend on, files by what they hold.
+A build that is killed leaves the memory of the one before, which is as true as ever.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from report_site.memo import Memo, digest
+from report_site.pages.extension import Asked
+from report_site.pages.pieces import piece_digest, piece_html, seen
+from report_site.pages.site import Site, View
+from report_site.search.index import FOLDER as SEARCH
+
+from .links import Links, follow, tell
+from .outputs import Outputs
+from .shown import Shown
+
+FILES = "files"
+NEW, SHOWS, LEADS = "原文是新的或改过", "页面上显示的别处内容变了", "链接或图片的去处变了"
+AROUND, WRITTEN = "导航里显示的标题或网址变了", "生成的网页缺失或被改动过"
+log = get_plugin_logger("report-site")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What Markdown made of a page, all but its text (kept apart, for few pages need it again).
+
+    state: A digest of the source and of all that the page was answered: pages of one state are the same.
+    sees: What of the site its pieces may see, and FILES.
+    """
+
+    state: str
+    sees: frozenset[str]
+    title: str | None
+    meta: dict[str, Any]
+    anchors: frozenset[str]
+    links: Links
+
+
+@dataclass(frozen=True)
+class Proven:
+    """The states that pages had at the end of a build, and the digests of what they could see then."""
+
+    seen: Mapping[str, str]
+    states: frozenset[str]
+
+
+class Rebuild:
+    """One build: what it recalls, what it makes, and why."""
+
+    def __init__(self, memo: Memo, site: Site, files: Files, config: MkDocsConfig, serving: bool) -> None:
+        """Take in the site as it is to be, with all its files, before anything is rendered."""
+        self.memo, self.site, self.files, self.config = memo, site, files, config
+        lowest = InclusionLevel.DRAFT if serving else InclusionLevel.NOT_IN_NAV
+        self.built = [file for file in files if file.inclusion.value >= lowest.value]
+        self.pages = [file for file in self.built if file.is_documentation_page()]
+        self.sources = {file.src_uri: _source(file) for file in self.pages}
+        # What MkDocs is told to make: at first every page.
+        self.wanted = set(self.sources)
+        self.read = self.templated = 0
+        self.rendered: dict[str, Rendered] = {}
+        self.why: dict[str, str] = {}
+        self.outputs = Outputs(Path(config.site_dir))
+        self.seen = {
+            **seen(site, memo),
+            FILES: digest(*(f"{file.src_uri} {file.url} {file.inclusion}" for file in files)),
+        }
+
+    def recall(self) -> None:
+        """Give back to pages what Markdown made of them, as far as it would make the same today."""
+        proven: Proven = self.memo.noted("proven", "") or Proven({}, frozenset())
+        for file in self.pages:
+            path = file.src_uri
+            # Drafts of `mkdocs serve` have no page yet.
+            rendered: Rendered | None = self.memo.noted("page", self.sources[path]) if file.page else None
+            why = self._doubt(file, rendered, proven) if rendered else NEW
+            if rendered is None or file.page is None or why:
+                self.why[path] = why
+                continue
+            self.wanted.discard(path)
+            self.rendered[path] = rendered
+            _revive(file.page, rendered, self.files)
+        for path in self.rendered:
+            tell(self.rendered[path].links)
+        for file in self.files:
+            # MkDocs asks each file before Markdown, before the template and before it copies.
+            file.is_modified = lambda path=file.src_uri: path in self.wanted  # type: ignore[method-assign,misc]
+
+    def record(self, page: Page, html: str, asked: Asked) -> None:
+        """Remember what Markdown made of a page, and by what answers."""
+        path = page.file.src_uri
+        source = self.sources[path]
+        self.read += 1
+        links = follow(asked.addresses, page.file, self.files, self.config)
+        sees = frozenset({FILES, *(piece.sees for piece in asked.pieces)})
+        state = digest(source, links.digest, *asked.pieces.values())
+        anchors = frozenset(page.present_anchor_ids or ())
+        self.rendered[path] = Rendered(state, sees, page._title_from_render, dict(page.meta), anchors, links)
+        page.links_to_anchors = _by_file(links, self.files)
+        self.memo.note("page", source, self.rendered[path])
+        self.memo.note("asked", source, asked)
+        self.memo.note("body", source, zlib.compress(pickle.dumps((html, page.toc)), 1))
+
+    def body(self, path: str) -> tuple[str, Any]:
+        """Return the HTML and the table of contents that Markdown made of a page."""
+        html, toc = pickle.loads(zlib.decompress(self.memo.noted("body", self.sources[path])))
+        return html, toc
+
+    def choose(self, navigation: Navigation, written_later: Iterable[str]) -> None:
+        """Choose the pages that need their template and the files to copy; remove what is not right.
+
+        Args:
+            navigation: The navigation, whose pages all have their titles by now.
+            written_later: The files that are written after this, whatever stands there.
+        """
+        rendered = self.wanted
+        self.shown = Shown(navigation, self.config.theme.get("features", ()))
+        writers = Counter([file.dest_uri for file in self.built] + [*written_later])
+        kept = set(self._shards())
+        self.wanted = set()
+        for file in self.built:
+            if writers[file.dest_uri] == 1 and self._stands(file):
+                kept.add(file.dest_uri)
+            else:
+                self.wanted.add(file.src_uri)
+        self.outputs.keep_only(kept)
+        for path in self.sources:
+            log.debug("%s：%s", path, self.why.get(path, NEW) if path in self.wanted else "沿用")
+        for file in self.pages:
+            if file.src_uri in self.wanted and file.src_uri not in rendered and file.page:
+                file.page.content, file.page.toc = self.body(file.src_uri)
+
+    def written(self, page: Page, output: str) -> None:
+        """Remember what a page's template gave."""
+        self.templated += 1
+        # MkDocs writes no empty file.
+        if output.strip():
+            text = output.encode("utf-8", errors="xmlcharrefreplace")
+            self.memo.note("output", self._around(page), digest(text))
+
+    def finish(self) -> None:
+        """Note what holds at the end of this build, and say what was made."""
+        for path in sorted(_files_of(self.outputs.folder / SEARCH)):
+            self.memo.note("shard", path.name, digest(path.read_bytes()))
+        states = frozenset(each.state for each in self.rendered.values())
+        self.memo.note("proven", "", Proven(self.seen, states))
+        for source in self.sources.values():
+            self.memo.keep("asked", source)
+            self.memo.keep("body", source)
+        log.info(
+            "生成了 %d 页的正文、%d 页的网页，沿用 %d 页；其他文件写了 %d 个，沿用 %d 个",
+            self.read,
+            self.templated,
+            len(self.pages) - self.templated,
+            len(self.wanted) - self.templated,
+            len(self.built) - len(self.pages) - len(self.wanted) + self.templated,
+        )
+
+    def _doubt(self, file: File, rendered: Rendered, proven: Proven) -> str:
+        """Return why a page might not be the same today, "" if it is proven to be."""
+        changed = {name for name in rendered.sees if self.seen[name] != proven.seen.get(name)}
+        if rendered.state not in proven.states:
+            changed = set(rendered.sees)
+        if not changed:
+            return ""
+        asked: Asked | None = self.memo.noted("asked", self.sources[file.src_uri])
+        if asked is None:
+            return NEW
+        if FILES in changed and follow(asked.addresses, file, self.files, self.config) != rendered.links:
+            return LEADS
+        view = View(self.site, file.src_uri)
+        for piece, before in asked.pieces.items():
+            if piece.sees in changed and piece_digest(piece_html(view, piece)) != before:
+                return SHOWS
+        return ""
+
+    def _stands(self, file: File) -> bool:
+        """Tell whether the file that this one becomes stands on the disk as it should."""
+        if not file.is_documentation_page():
+            return not file.dest_uri.startswith(f"{SEARCH}/") and self.outputs.holds(file)
+        if file.page is None or file.src_uri not in self.rendered:
+            return False
+        key = self._around(file.page)
+        before = self.memo.noted("output", key)
+        if before is None:
+            self.why.setdefault(file.src_uri, AROUND)
+        elif self.outputs.digest(file.dest_uri) == before:
+            return True
+        else:
+            self.why.setdefault(file.src_uri, WRITTEN)
+        return False
+
+    def _around(self, page: Page) -> str:
+        """Return a digest of all that a page's template depends on."""
+        state = self.rendered[page.file.src_uri].state
+        # Its date is not among them: only the sitemap shows it.
+        place = [ancestor.title for ancestor in page.ancestors]
+        own = repr((page.canonical_url, page.edit_url, page.is_homepage, place))
+        return digest(state, own, self.shown.by(page))
+
+    def _shards(self) -> list[str]:
+        """Return the parts of the search's index that are what their names say."""
+        paths = [f"{SEARCH}/{path.name}" for path in _files_of(self.outputs.folder / SEARCH)]
+        return [
+            path
+            for path in paths
+            if self.memo.noted("shard", path.removeprefix(f"{SEARCH}/")) == self.outputs.digest(path)
+        ]
+
+
+def _files_of(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*.bin") if path.is_file()]
+
+
+def _source(file: File) -> str:
+    return digest(file.src_uri, file.url, str(file.inclusion), file.content_bytes)
+
+
+def _by_file(links: Links, files: Files) -> dict[File, dict[str, str]]:
+    return {files.src_uris[path]: anchors for path, anchors in links.anchors.items()}
+
+
+def _revive(page: Page, rendered: Rendered, files: Files) -> None:
+    """Give a page what other pages and MkDocs's checks look at, though it is not rendered."""
+    page.markdown = page.content = ""
+    page.meta = dict(rendered.meta)
+    page._title_from_render = rendered.title
+    page.present_anchor_ids = set(rendered.anchors)
+    page.links_to_anchors = _by_file(rendered.links, files)
