@@ -118,7 +118,7 @@ class Events:
         """Read every page, say what is wrong, and add the generated pages, files and the navigation."""
         hash_names(files, config)
         sources = _sources(files, config)
-        ledger = build_ledger(sources.texts, self.settings)
+        ledger = build_ledger(sources.texts, self.settings, self.memo)
         register = ledger.register
         for path, text in generated_pages(register).items():
             # An editor's page of the same name stands.
@@ -130,7 +130,9 @@ class Events:
         today = reference_date()
         docs = Path(config.docs_dir)
         preview = config.extra.get(PREVIEW, False)
-        review = Review((), ()) if preview else full_check(ledger, docs, today, self.organ, sources)
+        review = (
+            Review((), ()) if preview else full_check(ledger, docs, today, self.organ, sources, self.memo)
+        )
         self.edit_urls = {}
         self.site = Site(ledger, _clean(urls), today, _changes(config), review, self.edit_urls, self.organ)
         if not preview:

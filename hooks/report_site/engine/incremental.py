@@ -35,6 +35,7 @@ from report_site.pages.site import Site, View
 from report_site.search.index import FOLDER as SEARCH
 
 from .links import Links, follow, tell
+from .navigation import has_own_menu
 from .outputs import Outputs
 from .shown import Shown
 
@@ -95,7 +96,9 @@ class Rebuild:
         for file in self.pages:
             path = file.src_uri
             # Drafts of `mkdocs serve` have no page yet.
-            rendered: Rendered | None = self.memo.noted("page", self.sources[path]) if file.page else None
+            rendered: Rendered | None = (
+                self.memo.noted("rendered page", self.sources[path]) if file.page else None
+            )
             why = self._doubt(file, rendered, proven) if rendered else NEW
             if rendered is None or file.page is None or why:
                 self.why[path] = why
@@ -120,7 +123,7 @@ class Rebuild:
         anchors = frozenset(page.present_anchor_ids or ())
         self.rendered[path] = Rendered(state, sees, page._title_from_render, dict(page.meta), anchors, links)
         page.links_to_anchors = _by_file(links, self.files)
-        self.memo.note("page", source, self.rendered[path])
+        self.memo.note("rendered page", source, self.rendered[path])
         self.memo.note("asked", source, asked)
         self.memo.note("body", source, zlib.compress(pickle.dumps((html, page.toc)), 1))
 
@@ -137,7 +140,7 @@ class Rebuild:
             written_later: The files that are written after this, whatever stands there.
         """
         rendered = self.wanted
-        self.shown = Shown(navigation, self.config.theme.get("features", ()))
+        self.shown = Shown(navigation, _menu_features(self.config))
         writers = Counter([file.dest_uri for file in self.built] + [*written_later])
         kept = set(self._shards())
         self.wanted = set()
@@ -229,6 +232,12 @@ class Rebuild:
             for path in paths
             if self.memo.noted("shard", path.removeprefix(f"{SEARCH}/")) == self.outputs.digest(path)
         ]
+
+
+def _menu_features(config: MkDocsConfig) -> set[str]:
+    """Return the theme's features that say how much a menu shows; ours shows but the way to its page."""
+    features = set(config.theme.get("features", ()))
+    return (features | {"navigation.prune"}) - {"navigation.sections"} if has_own_menu(config) else features
 
 
 def _files_of(folder: Path) -> list[Path]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
@@ -13,8 +15,8 @@ from mkdocs.structure.pages import Page
 from report_site.ledger.branches import page_order
 from report_site.ledger.items import Document
 from report_site.ledger.register import Register
+from report_site.pages.menu import THEME, Menu
 from report_site.pages.menu import Entry as MenuEntry
-from report_site.pages.menu import Menu
 from report_site.pages.site import FINDINGS_PATH, LEDGER_PATH, RULES_PATH, ledger_path
 
 # MkDocs's own form of a navigation: titles to paths or to further lists.
@@ -91,6 +93,11 @@ def _branch_pages(index: str, available: set[str]) -> list[str]:
 def _place(document: Document) -> tuple[str, bool, float, str]:
     folder, _, name = document.path.rpartition("/")
     return (folder, name != "index.md", page_order(document), name)
+
+
+def has_own_menu(config: MkDocsConfig) -> bool:
+    """Tell whether the menu beside a page is ours: in a site with another theme it is that theme's."""
+    return any(Path(folder).resolve() == THEME for folder in config.theme.dirs)
 
 
 class Beside:

@@ -8,7 +8,10 @@ scripts work. What is the same on many pages is put together once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+# Its partials/nav.html asks for this menu.
+THEME = Path(__file__).resolve().parent / "theme"
 _HERE = "md-nav__link md-nav__link--active"
 _ARROW = '<span class="md-nav__icon md-icon"></span>'
 
