@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from .atomic import write_atomically
 from .installation import PublishError
 
 BRANCH = "refs/heads/main"
@@ -23,6 +24,7 @@ _SETTINGS = {
     # The gate speaks before git does, whose message is English.
     "receive.maxInputSize": "200m",
 }
+_AS_COMMITTED = "* -text -ident !filter !working-tree-encoding\n"
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,19 @@ def commit_folder(repository: Path, source: Path, summary: str) -> None:
 
 
 def export(repository: Path, commit: str, target: Path) -> None:
-    """Write the files of a commit below `target`, without a repository around them."""
-    target.mkdir(parents=True)
-    index = {"GIT_INDEX_FILE": str(target / ".index"), "GIT_WORK_TREE": str(target)}
-    git(repository, "read-tree", commit, environment=index)
-    git(repository, "checkout-index", "--all", environment=index, folder=target)
-    (target / ".index").unlink()
+    """Let `target` hold the files of a commit and no others, without a repository around them.
+
+    A folder that was filled by this before gets what differs: git's index beside it knows the id of each file
+    and whether anybody has touched it since.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    # Files come out as they were committed, whatever attributes they bring along: a file that git passes over
+    # would otherwise keep the form that an earlier commit's attributes gave it.
+    attributes = repository / "info/attributes"
+    if not attributes.exists():
+        write_atomically(attributes, _AS_COMMITTED)
+    index = {"GIT_INDEX_FILE": f"{target}.index", "GIT_WORK_TREE": str(target)}
+    git(repository, "read-tree", "--reset", "-u", commit, environment=index, folder=target)
 
 
 def write_bundle(repository: Path, file: Path) -> None:

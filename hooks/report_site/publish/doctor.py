@@ -64,7 +64,7 @@ def _engine(installation: Installation) -> Iterator[Result]:
     python = installation.engine / ".venv/bin/python"
     try:
         tried = subprocess.run(
-            [str(python), "-c", "import report_site.engine.build"], capture_output=True, check=False
+            [str(python), "-c", "import report_site.engine.resident"], capture_output=True, check=False
         )
         works = tried.returncode == 0
     except OSError:

@@ -19,9 +19,11 @@ from .installation import Installation, PublishError
 from .live import routes
 from .log import record
 from .serve import application
+from .workshop import Workshop
 
 # How often the queue file is looked at, and how often the builder looks without having been called.
-_GLANCE, _TICK = 0.1, 60.0
+_GLANCE, _TICK = 0.02, 60.0
+_FAREWELL = 2.0
 
 
 def run(installation: Installation, host: str, port: int, *, build: bool) -> None:
@@ -52,6 +54,8 @@ def run(installation: Installation, host: str, port: int, *, build: bool) -> Non
     print(f"网站已启动：{address}（按 Ctrl+C 结束）", flush=True)
     record(installation, "started", address=address, builder=build)
     server.run(sockets=[listening])
+    # It puts away what it built with, unless it is in the middle of a build, for which nobody waits.
+    beside.join(_FAREWELL)
     if _engine_changed(installation):
         listening.close()
         command = str(engines.command(installation))
@@ -61,18 +65,19 @@ def run(installation: Installation, host: str, port: int, *, build: bool) -> Non
 def _beside(installation: Installation, server: uvicorn.Server, *, build: bool) -> None:
     """Call the builder when the queue file was touched or a tick has passed, until the server ends."""
     seen, next_tick, retry = 0, 0.0, True
-    while not server.should_exit:
-        touched = _touched(installation.queue)
-        if build and (touched != seen or time.monotonic() >= next_tick):
-            seen, next_tick = touched, time.monotonic() + _TICK
-            try:
-                bring_up_to_date(installation, retry=retry)
-            except Exception:
-                record(installation, "bug", traceback=traceback.format_exc())
-            retry = False
-        # After an upgrade this process gives way to the new engine's.
-        server.should_exit = server.should_exit or _engine_changed(installation)
-        time.sleep(_GLANCE)
+    with Workshop(installation) as workshop:
+        while not server.should_exit:
+            touched = _touched(installation.queue)
+            if build and (touched != seen or time.monotonic() >= next_tick):
+                seen, next_tick = touched, time.monotonic() + _TICK
+                try:
+                    bring_up_to_date(installation, retry=retry, workshop=workshop)
+                except Exception:
+                    record(installation, "bug", traceback=traceback.format_exc())
+                retry = False
+            # After an upgrade this process gives way to the new engine's.
+            server.should_exit = server.should_exit or _engine_changed(installation)
+            time.sleep(_GLANCE)
 
 
 def _touched(queue: Path) -> int:
