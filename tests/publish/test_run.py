@@ -13,7 +13,7 @@ import pytest
 from report_site.cli import main
 
 from tests.publish.server import Server, command
-from tests.publish.trials import builds
+from tests.publish.trials import builders
 from tests.site_builder import run
 
 
@@ -93,7 +93,7 @@ def test_a_build_ends_with_its_builder(server: Server) -> None:
     process = subprocess.Popen(
         [command(), "server", "build", str(server.installation.root)], env={**os.environ, "PYTHONUTF8": "1"}
     )
-    while not builds(server):
+    while not builders(server):
         assert process.poll() is None
     process.kill()
     process.wait(20)
