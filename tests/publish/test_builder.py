@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from report_site.publish import builder, status
+from report_site.publish.atomic import lock
 from report_site.publish.builder import RETRY
 from report_site.publish.status import Failure
 
@@ -203,3 +205,27 @@ def test_a_full_log_makes_room_for_a_new_one(server: Server) -> None:
     server.push("news.md", "# 新的一页\n")
     server.look()
     assert len(server.events("live")) == 1
+
+
+def test_pushes_that_are_being_judged_are_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "PATIENCE", 60.0)
+    server.look()
+    before = len(server.events("built"))
+    with ThreadPoolExecutor(1) as pool:
+        with lock(server.installation.judging_lock, shared=True):
+            server.push("one.md", "# 一\n")
+            looking = pool.submit(server.look)
+            last = server.push("two.md", "# 二\n")
+        looking.result()
+    assert server.live.wanted.commit == last
+    assert len(server.events("built")) == before + 1
+
+
+def test_a_push_that_is_judged_for_long_holds_up_nobody(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "PATIENCE", 0.1)
+    commit = server.push("news.md", "# 新的一页\n")
+    with lock(server.installation.judging_lock, shared=True):
+        server.look()
+    assert server.live.wanted.commit == commit

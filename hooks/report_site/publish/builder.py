@@ -30,6 +30,8 @@ from .workshop import Workshop, clear_abandoned
 
 # What failed is tried again after this time, for the reason may have been the machine and not the text.
 RETRY = timedelta(minutes=10)
+# How long pushes that are being judged are waited for, in seconds, and how often they are looked at.
+PATIENCE, _GLANCE = 3.0, 0.05
 Today = Callable[[], date]
 
 
@@ -65,8 +67,10 @@ def bring_up_to_date(
         clear_abandoned(installation)
         if retry:
             installation.failure_file.unlink(missing_ok=True)
-        while due := _due(installation, today):
-            if not _publish(installation, due, shop):
+        while _due(installation, today):
+            _await_pushes(installation)
+            due = _due(installation, today)
+            if due is None or not _publish(installation, due, shop):
                 break
         _tell(installation, today)
 
@@ -124,6 +128,24 @@ def _due(installation: Installation, today: Today) -> Wanted | None:
     if due is None or release.pinned(installation) or (shown and shown.wanted == due):
         return None
     return None if _failed_lately(installation, due) else due
+
+
+def _await_pushes(installation: Installation) -> None:
+    """Give pushes that are being judged right now a moment: their commits and this one then cost one build.
+
+    Whoever pushes alone has been judged already, and waits for nobody.
+    """
+    end = time.monotonic() + PATIENCE
+    waited = False
+    while time.monotonic() < end:
+        with lock(installation.judging_lock, wait=False) as nobody:
+            if nobody is not None:
+                break
+        waited = True
+        time.sleep(_GLANCE)
+    if waited:
+        # Git moves the branch only after the hook has ended.
+        time.sleep(_GLANCE)
 
 
 def _failed_lately(installation: Installation, due: Wanted) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from . import content, engines, release, status
 from .build import network_can_be_cut
+from .git import ask
 from .installation import Installation
 
 _LITTLE_SPACE = 2**30
@@ -35,12 +36,7 @@ def examine(installation: Installation) -> list[Result]:
 
 
 def _content(installation: Installation) -> Iterator[Result]:
-    checked = subprocess.run(
-        ["git", "-C", str(installation.content), "fsck", "--no-progress", "--connectivity-only"],
-        capture_output=True,
-        check=False,
-    )
-    if checked.returncode:
+    if ask(installation.content, "fsck", "--no-progress", "--connectivity-only").returncode:
         yield Result(False, "内容仓库已损坏", "请用最近的备份恢复：report-site restore 备份文件 新目录")
     elif content.head(installation.content) is None:
         yield Result(False, "内容仓库里还没有提交", f"请推送到 {installation.content} 的 main 分支")

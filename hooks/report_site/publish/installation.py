@@ -127,6 +127,11 @@ class Installation:
         return self.state / "build.lock"
 
     @property
+    def judging_lock(self) -> Path:
+        """Held by every push that is being judged."""
+        return self.state / "judging.lock"
+
+    @property
     def swap_lock(self) -> Path:
         """Held for the moment in which another release goes live."""
         return self.state / "swap.lock"
