@@ -94,7 +94,7 @@ def _site(installation: Installation) -> Iterator[Result]:
         yield Result(
             False,
             "最新的提交还没有发布",
-            "生成的程序没有在运行：请启动 report-site run，或启用 units 里的 path 和 timer",
+            "生成的程序没有在运行：请启动 report-site run，或启用 units 里的 report-site-build.service",
         )
 
 
