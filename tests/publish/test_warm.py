@@ -225,6 +225,26 @@ def test_a_danger_in_a_changed_page_does_not_go_live(server: Server, workshop: W
     assert "平安" in server.page("news/index.html")
 
 
+def test_after_a_start_the_first_build_is_warm(server: Server) -> None:
+    server.start()
+    while not server.events("warmed-up"):
+        time.sleep(0.05)
+    server.wait_for(server.push("news.md", "# 一\n"))
+    assert ways(server)[-1]
+    assert_exact(server)
+
+
+def test_warming_up_that_fails_harms_nothing(server: Server, workshop: Workshop) -> None:
+    entry = server.installation.engine / "hooks/entry.py"
+    text = entry.read_text(encoding="utf-8")
+    entry.write_text("raise ValueError('没有料到')\n", encoding="utf-8")
+    builder.warm_up(server.installation, workshop, lambda: DAY)
+    assert "没有料到" in server.events("warm-up-failed")[0]["error"]
+    entry.write_text(text, encoding="utf-8")
+    publish(server, workshop, "# 一\n")
+    assert "一" in server.page("news/index.html")
+
+
 def test_it_ends_with_its_builder(server: Server) -> None:
     server.start()
     server.wait_for(server.push("news.md", "# 一\n"))

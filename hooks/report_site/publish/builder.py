@@ -108,6 +108,28 @@ def make_release(installation: Installation, due: Wanted, workshop: Workshop) ->
     return made
 
 
+def warm_up(installation: Installation, workshop: Workshop, today: Today = reference_date) -> None:
+    """Build what is live once more in an empty workshop, so that the next commit finds it warm.
+
+    Readers see nothing of it, and if it fails the next commit is built as it would have been.
+    """
+    with lock(installation.build_lock):
+        shown = release.live(installation)
+        if shown is None or workshop.known or release.pinned(installation) or _due(installation, today):
+            return
+        folder = installation.releases / shown.id
+        steps: dict[str, float] = {}
+        try:
+            comparison = compare(workshop.build(shown.wanted, partial(_timed, steps)), folder)
+            with _timed(steps, "audit"):
+                if not comparison.changed and not audit(comparison.site):
+                    workshop.remember(Known(folder, comparison.marks))
+        except (PublishError, OSError) as error:
+            record(installation, "warm-up-failed", error=explain(error))
+        else:
+            record(installation, "warmed-up", release=shown.id, seconds=steps)
+
+
 def _earlier(installation: Installation, known: Known | None) -> Path | None:
     """Return the release to share files with: the one made here before, else the live one."""
     if known and known.release.is_dir():

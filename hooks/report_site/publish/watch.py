@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import engines
-from .builder import bring_up_to_date
+from .builder import bring_up_to_date, warm_up
 from .installation import Installation
 from .log import record
 from .workshop import Workshop
@@ -23,7 +23,7 @@ GLANCE, TICK = 0.02, 60.0
 def watch(installation: Installation, ended: Callable[[], bool]) -> None:
     """Call the builder when the queue file was touched or a tick has passed.
 
-    Its workshop is kept, so that all builds but the first are warm.
+    Its workshop is kept, and warmed up at the start, so that builds are warm.
 
     Args:
         installation: The site.
@@ -37,6 +37,8 @@ def watch(installation: Installation, ended: Callable[[], bool]) -> None:
                 seen, next_tick = touched, time.monotonic() + TICK
                 try:
                     bring_up_to_date(installation, retry=retry, workshop=workshop)
+                    if retry:
+                        warm_up(installation, workshop)
                 except Exception:
                     record(installation, "bug", traceback=traceback.format_exc())
                 retry = False
