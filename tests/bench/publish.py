@@ -17,7 +17,6 @@ from report_site.publish.installation import Installation
 
 from tests.bench.made_site import BODY_PAGE, made_site
 from tests.publish.server import Clone, Server, make_project, prepare_engine
-from tests.site_builder import ROOT
 
 PUSHES = 7
 SIZES = (1000, 5000)
