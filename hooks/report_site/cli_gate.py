@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from .project import reference_date
 from .publish.accounts import load_accounts
+from .publish.atomic import lock
 from .publish.gate import House, Push, Update, Verdict, judge
 from .publish.gate.answer import answer
 from .publish.git import Repository
@@ -45,7 +46,9 @@ def gate_push(root: Path, updates: TextIO, out: TextIO) -> int:
     handler = _Recorder(installation)
     log.addHandler(handler)
     try:
-        verdict = _judged(installation, updates)
+        # The builder sees by it that more may come.
+        with lock(installation.judging_lock, shared=True):
+            verdict = _judged(installation, updates)
         text = answer(verdict, installation.address + GUIDE)
         code = ACCEPTED if verdict.accepted else REFUSED
     except PublishError as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ from .publish import backup, builder, doctor, engines, release, setup, status, u
 from .publish.atomic import lock
 from .publish.installation import Installation
 from .publish.log import record, told
+from .publish.watch import engine_changed, give_way, watch
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
@@ -35,6 +38,7 @@ def add_commands(commands: Commands) -> Commands:
     _on_installation(server, "upgrade", "把网站的引擎换成本项目的版本").set_defaults(run=_upgrade)
     _on_installation(server, "build", "看一次要不要生成，要就生成并发布").set_defaults(run=_build)
     _serving(_on_installation(server, "serve", "只提供网页，不生成")).set_defaults(run=_serve)
+    _on_installation(server, "watch", "有提交就生成并发布，不提供网页").set_defaults(run=_watch)
 
     _serving(_on_installation(commands, "run", "提供网页，有提交就生成并发布")).set_defaults(run=_run)
     telling = _on_installation(commands, "status", "提交发布到哪一步了")
@@ -96,6 +100,15 @@ def _build(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     return _start(options, build=False)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # As an exception, so that what is under way is put away.
+        signal.signal(number, lambda *_: sys.exit(OK))
+    installation = Installation.open(options.root)
+    watch(installation, lambda: engine_changed(installation))
+    give_way(installation)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -135,14 +135,6 @@ def read_sources(docs: Path, left_out: Iterable[GitIgnoreSpec] = ()) -> Sources:
     return Sources.of(contents, others)
 
 
-def read_texts(docs: Path, left_out: Iterable[GitIgnoreSpec] = ()) -> dict[str, str]:
-    """Read every page below `docs`, by path with slashes, in a stable order.
-
-    Bytes that are no UTF-8 are read as well as can be; the faults of `read_sources` say where they stand.
-    """
-    return read_sources(docs, left_out).texts
-
-
 def build_ledger(texts: Mapping[str, str], settings: Settings, memo: Memo | None = None) -> Ledger:
     """Parse pages and join them to a ledger.
 

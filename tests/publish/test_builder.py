@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from report_site.publish import builder, status
+from report_site.publish.atomic import lock
 from report_site.publish.builder import RETRY
 from report_site.publish.status import Failure
 
@@ -166,7 +168,7 @@ def test_a_release_is_what_a_build_in_a_checkout_gives(server: Server, tmp_path:
         ("import socket\nsocket.create_connection(('192.0.2.1', 80), 1)", "要访问网络，已阻止"),
         ("memory = bytearray(8 * 2**30)", "内存超过上限"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "被系统结束"),
-        ("import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)", "计算时间超过上限"),
+        ("import signal\nsignal.setitimer(signal.ITIMER_PROF, 0.01)\nwhile True: pass", "计算时间超过上限"),
         ("raise OSError(28, 'No space left on device')", "磁盘空间不足"),
         ("raise ValueError('没有料到')", "ValueError: 没有料到"),
     ],
@@ -203,3 +205,27 @@ def test_a_full_log_makes_room_for_a_new_one(server: Server) -> None:
     server.push("news.md", "# 新的一页\n")
     server.look()
     assert len(server.events("live")) == 1
+
+
+def test_pushes_that_are_being_judged_are_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "PATIENCE", 60.0)
+    server.look()
+    before = len(server.events("built"))
+    with ThreadPoolExecutor(1) as pool:
+        with lock(server.installation.judging_lock, shared=True):
+            server.push("one.md", "# 一\n")
+            looking = pool.submit(server.look)
+            last = server.push("two.md", "# 二\n")
+        looking.result()
+    assert server.live.wanted.commit == last
+    assert len(server.events("built")) == before + 1
+
+
+def test_a_push_that_is_judged_for_long_holds_up_nobody(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "PATIENCE", 0.1)
+    commit = server.push("news.md", "# 新的一页\n")
+    with lock(server.installation.judging_lock, shared=True):
+        server.look()
+    assert server.live.wanted.commit == commit

@@ -13,7 +13,7 @@ import pytest
 from report_site.cli import main
 
 from tests.publish.server import Server, command
-from tests.publish.trials import builds
+from tests.publish.trials import builders
 from tests.site_builder import run
 
 
@@ -93,7 +93,7 @@ def test_a_build_ends_with_its_builder(server: Server) -> None:
     process = subprocess.Popen(
         [command(), "server", "build", str(server.installation.root)], env={**os.environ, "PYTHONUTF8": "1"}
     )
-    while not builds(server):
+    while not builders(server):
         assert process.poll() is None
     process.kill()
     process.wait(20)
@@ -101,3 +101,26 @@ def test_a_build_ends_with_its_builder(server: Server) -> None:
     # Waits for the lock, which a build that lived on would hold.
     server.look()
     assert server.status.state == "idle"
+
+
+def test_a_builder_without_a_web_server_publishes_and_ends_tidily(server: Server) -> None:
+    process = subprocess.Popen(
+        [command(), "server", "watch", str(server.installation.root)], env={**os.environ, "PYTHONUTF8": "1"}
+    )
+    server.wait_for(server.push("news.md", "# 新的一页\n"))
+    process.terminate()
+    assert process.wait(20) == 0
+    assert not list(server.installation.workshops.iterdir())
+    assert not list(server.installation.releases.glob(".*"))
+
+
+def test_a_forge_is_asked_though_its_call_got_lost(server: Server) -> None:
+    forge = server.clone("forge")
+    server.start()
+    forge.write("news.md", "# 新的一页\n")
+    commit = forge.commit("在代码平台上改")
+    git = ["git", "--git-dir", str(server.installation.content)]
+    subprocess.run([*git, "remote", "add", "forge", str(forge.folder)], check=True)
+    server.stop()
+    server.start()
+    server.wait_for(commit)

@@ -239,6 +239,13 @@ def test_what_is_missing_is_said_in_chinese(either: Reader) -> None:
         assert (answer.status, answer.body.decode()) == (404, FILES["404.html"])
 
 
+def test_what_is_missing_is_known_without_asking_the_disk(root: Path, reader: Reader) -> None:
+    late = "/reports/2023/late.html"
+    assert reader.ask(late).status == 404
+    (root / f"releases/one{late}").write_text("后来的", encoding="utf-8")
+    assert reader.ask(late).status == 404
+
+
 def test_before_the_first_release_the_server_says_so_in_chinese(tmp_path: Path) -> None:
     with built_in(tmp_path / "current") as port:
         answer = Reader(port).ask("/")

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from report_site.publish import release
-from report_site.publish.atomic import lock
 from report_site.publish.installation import Installation
 
 from tests.publish.server import Clone, Server
@@ -45,9 +44,11 @@ def kill_at_random(server: Server, kills: int, seed: int) -> None:
     assert not list(server.installation.releases.glob(".*"))
     accepted = clone.git("rev-list", "origin/main").split()
     assert set(pushed) <= set(accepted)
-    # Whoever outlived its builder would hold the lock.
-    with lock(server.installation.build_lock, wait=False) as held:
-        assert held is not None
+    # A build hears that its builder is gone when a pipe closes, which takes a moment.
+    while builders(server):
+        time.sleep(0.05)
+    server.look()
+    assert not list(server.installation.workshops.iterdir())
 
 
 def change(clone: Clone, number: int) -> str:
@@ -95,7 +96,7 @@ def push_in_a_hurry(server: Server, clones: int, pushes: int, seconds: float, mo
     with ThreadPoolExecutor(clones) as pool:
         working = [pool.submit(work, number) for number in range(clones)]
         while not all(task.done() for task in working):
-            at_once.append(builds(server))
+            at_once.append(len(builders(server)))
             time.sleep(0.02)
         for task in working:
             task.result()
@@ -111,8 +112,8 @@ def push_in_a_hurry(server: Server, clones: int, pushes: int, seconds: float, mo
         assert f"第{turns[number] - 1}次" in server.page(f"editor{number}/index.html")
 
 
-def builds(server: Server) -> int:
-    """Return how many processes build this site; one that a build just forked, to run git, is not another."""
+def builders(server: Server) -> set[int]:
+    """Return the processes that build this site; one that a build just forked, to run git, is not another."""
     parents = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -121,9 +122,9 @@ def builds(server: Server) -> int:
         except OSError:
             continue
         ours = any(word.startswith(os.fsencode(server.installation.root)) for word in words)
-        if b"report_site.engine.build" in words and ours:
+        if b"report_site.engine.resident" in words and ours:
             parents[int(process.name)] = int(state[1])
-    return sum(parent not in parents for parent in parents.values())
+    return {process for process, parent in parents.items() if parent not in parents}
 
 
 def _push_once(editor: Clone, number: int, turn: int) -> None:

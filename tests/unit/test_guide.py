@@ -9,7 +9,7 @@ from report_site.ledger.blocks import FORMS, KEYS, parse_block
 from report_site.ledger.register import Register
 from report_site.ledger.settings import load_settings
 from report_site.ledger.source import parse
-from report_site.project import build_ledger, read_texts
+from report_site.project import build_ledger, read_sources
 
 from tests.site_builder import ROOT
 
@@ -27,7 +27,7 @@ def table(heading: str) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def register() -> Register:
-    return build_ledger(read_texts(ROOT / "docs"), load_settings()).register
+    return build_ledger(read_sources(ROOT / "docs").texts, load_settings()).register
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

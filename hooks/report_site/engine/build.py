@@ -1,21 +1,11 @@
-"""Build the pages of one folder in a process of its own: `python -m report_site.engine.build`.
-
-The builder starts it with the engine's own interpreter. It is the only place where text from editors meets
-MkDocs on the server, so it gives up network, memory and time before it reads any of it.
-"""
+"""Build the pages of one folder, as the publisher's resident process does it."""
 
 from __future__ import annotations
 
-import argparse
 import logging
-import os
-import resource
-import sys
-import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -25,22 +15,6 @@ from mkdocs.exceptions import Abort, MkDocsException
 from report_site.memo import Memo
 
 from .memory import MEMO
-
-MEMORY = 4 * 2**30
-CPU_SECONDS = 900
-
-
-def main() -> int:
-    """Build as the arguments say, and return the process's exit code."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("config", type=Path, help="mkdocs.yml of the engine")
-    parser.add_argument("docs", type=Path, help="the pages")
-    parser.add_argument("site", type=Path, help="where the site goes")
-    options = parser.parse_args()
-    _end_with_the_builder()
-    _limit()
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    return build_site(options.config, options.docs, options.site)
 
 
 def build_site(
@@ -89,35 +63,3 @@ def rebuilder(config: MkDocsConfig) -> Callable[[], None]:
         build(again, serve_url=config.site_url, dirty=True)
 
     return build_again
-
-
-def _end_with_the_builder() -> None:
-    """End this process when standard input closes, which happens however the builder ends."""
-
-    def wait() -> NoReturn:
-        # Not through sys.stdin, whose lock the interpreter wants when it ends.
-        os.read(0, 1)
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def _limit() -> None:
-    """Bound memory and time, give way to the web server, and refuse the network.
-
-    Where the system allows it the builder has put this process into an empty network name space already;
-    the audit hook holds everywhere, for whatever is written in Python.
-    """
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    os.nice(10)
-    sys.addaudithook(_refuse_network)
-
-
-def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
-    if event in ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"):
-        raise PermissionError("生成网站时不能访问网络")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -33,20 +34,28 @@ def keep_assets(site: Path, pool: Path, now: float) -> None:
         pool: The folder of the kept files, on the same file system.
         now: The time, in seconds since the epoch.
     """
-    for file in _hashed_files(site):
-        kept = pool / file.relative_to(site)
-        kept.parent.mkdir(parents=True, exist_ok=True)
+    for name in filter(is_hashed, file_names(site)):
+        file, kept = site / name, pool / name
         if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
             try:
                 os.link(file, kept)
             except OSError:  # A file system without hard links.
                 shutil.copy2(file, kept)
-    for kept in _hashed_files(pool):
+    for kept in [pool / name for name in file_names(pool)]:
         status = kept.stat()
         # A single link left: no release has it any more. Its change time says since when.
         if status.st_nlink == 1 and now - status.st_ctime > KEPT_DAYS * 86400:
             kept.unlink(missing_ok=True)
 
 
-def _hashed_files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if is_hashed(path.name) and path.is_file()]
+def file_names(folder: Path) -> Iterator[str]:
+    """Yield the path below a folder, with slashes, of everything in it that is no folder, if it is there.
+
+    Links are not followed. `Path.rglob` takes several times as long.
+    """
+    start = len(f"{folder}/")
+    for place, _, names in os.walk(folder):
+        below = f"{place}/"[start:]
+        for name in names:
+            yield f"{below}{name}"

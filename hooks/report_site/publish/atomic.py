@@ -43,16 +43,22 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def lock(path: Path, *, wait: bool = True) -> Iterator[int | None]:
+def lock(path: Path, *, wait: bool = True, shared: bool = False) -> Iterator[int | None]:
     """Hold a lock that ends with the process, however that ends.
+
+    Args:
+        path: The lock's file.
+        wait: Whether to wait for others that hold it.
+        shared: Whether several may hold it at once, while nobody holds it alone.
 
     Yields:
         The file descriptor that holds the lock: a child that inherits it holds the lock too, as long as it
         lives. None if another process has it and `wait` is not set.
     """
     with path.open("a") as file:
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         try:
-            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, kind if wait else kind | fcntl.LOCK_NB)
         except BlockingIOError:
             yield None
             return

@@ -8,7 +8,7 @@ build`, for what it checks must not be able to skip it. (Private data end the bu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,10 +38,16 @@ _TAG_IN_TEXT = re.compile(r"<[a-z!/?]", re.IGNORECASE)
 _LIMIT = 20
 
 
-def audit(site: Path) -> list[str]:
-    """Return what is wrong with a built site, in Chinese, file by file; nothing if it may go live."""
+def audit(site: Path, names: Iterable[str] | None = None) -> list[str]:
+    """Return what is wrong with a built site, in Chinese, file by file; nothing if it may go live.
+
+    Args:
+        site: Its folder.
+        names: The files to look at, for whoever knows that the others are as they were at the last audit.
+    """
     hashes = frozenset(script_hashes(site))
-    problems = [problem for path in sorted(site.rglob("*")) for problem in _file(site, path, hashes)]
+    paths = site.rglob("*") if names is None else (site / name for name in names)
+    problems = [problem for path in sorted(paths) for problem in _file(site, path, hashes)]
     more = len(problems) - _LIMIT
     return problems if more <= 0 else [*problems[:_LIMIT], f"……还有 {more} 处"]
 

@@ -15,6 +15,7 @@ from . import builder, content, engines, release, setup
 from .atomic import lock, write_atomically
 from .installation import Installation, PublishError
 from .log import now, record
+from .workshop import Workshop
 
 _CONTENT, _FACTS, _PIN = "content.bundle", "backup.json", "pin.json"
 _SETTINGS = ("mkdocs.yml", engines.SHIPPED)
@@ -120,9 +121,9 @@ def _pin(installation: Installation, facts: dict[str, str]) -> None:
     engine = engines.current(installation)
     settings = engines.settings_fingerprint(installation, engine)
     was = release.wanted_from(facts)
-    with lock(installation.build_lock) as held:
+    with lock(installation.build_lock), Workshop(installation) as workshop:
         made = builder.make_release(
-            installation, release.Wanted(was.commit, was.date, engine, settings), held
+            installation, release.Wanted(was.commit, was.date, engine, settings), workshop
         )
         write_atomically(installation.pin_file, made.id + "\n")
         release.go_live(installation, made)

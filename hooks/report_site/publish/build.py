@@ -1,8 +1,10 @@
-"""One build in a limited child process: pages, date and history in, a site out, or the reason why not."""
+"""A limited child process that builds: pages, date and history in, a site out, or the reason why not."""
 
 from __future__ import annotations
 
+import json
 import os
+import select
 import signal
 import subprocess
 import tempfile
@@ -30,86 +32,130 @@ class BuildError(PublishError):
     """A build gave no site; the text is for editors."""
 
 
-@dataclass(frozen=True)
-class History:
-    """Where the pages' history is read: a repository, and the commit that is built."""
+class OutOfTimeError(BuildError):
+    """A build was stopped because it took too long: another try would take as long."""
 
+
+@dataclass(frozen=True)
+class Order:
+    """What a build is made from; equal orders give the same bytes.
+
+    tree: The exported pages, in a folder `docs`.
+    address: The site's address.
+    day: The day that deadlines are judged by.
+    repository: Where the pages' history is read.
+    commit: The commit that is built.
+    """
+
+    tree: Path
+    address: str
+    day: date
     repository: Path
     commit: str
 
+    def environment(self) -> dict[str, str]:
+        """Return the variables in which the engine finds what it does not read from the pages."""
+        return {
+            "SOURCE_DATE_EPOCH": str(int(datetime.combine(self.day, time(12), SHANGHAI).timestamp())),
+            "REPORT_SITE_URL": self.address,
+            REPOSITORY: str(self.repository),
+            COMMIT: self.commit,
+        }
 
-@dataclass(frozen=True)
-class Builder:
-    """Builds with one engine.
 
-    engine: Its folder.
-    address: The site's address.
-    lock: A file descriptor that the child inherits, so that no second build begins while it lives.
-    """
+class Process:
+    """A process with an engine loaded, which builds one site after the other until one fails."""
 
-    engine: Path
-    address: str
-    lock: int | None = None
+    def __init__(self, engine: Path, guard: int) -> None:
+        """Start it.
 
-    def build(self, tree: Path, out: Path, day: date, history: History) -> None:
-        """Build the pages in `tree` into `out`, as of a day; the same arguments give the same bytes.
-
-        Raises:
-            BuildError: If there is no site, with the last lines of the log in which the reason stands.
+        Args:
+            engine: The engine's folder.
+            guard: A file descriptor with a lock that the process shares: held as long as either lives.
         """
         command = [
             *(_NO_NETWORK if network_can_be_cut() else ()),
-            str(self.engine / ".venv/bin/python"),
-            *("-m", "report_site.engine.build"),
-            *(str(self.engine / "mkdocs.yml"), str(tree / "docs"), str(out)),
+            *(str(engine / ".venv/bin/python"), "-m", "report_site.engine.resident"),
+            str(engine / "mkdocs.yml"),
         ]
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),
             "LC_ALL": "C.UTF-8",
             "PYTHONUTF8": "1",
             "NO_MKDOCS_2_WARNING": "1",
-            "SOURCE_DATE_EPOCH": str(_noon(day)),
-            "REPORT_SITE_URL": self.address,
-            REPOSITORY: str(history.repository),
-            COMMIT: history.commit,
         }
-        with tempfile.TemporaryFile() as log:
-            # The child reads standard input and ends when it closes: when we end, killed or not.
-            child = subprocess.Popen(
-                command,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                pass_fds=() if self.lock is None else (self.lock,),
-            )
-            with child:
-                try:
-                    code = child.wait(TIMEOUT)
-                except subprocess.TimeoutExpired:
-                    child.kill()
-                    raise BuildError(f"生成网站用了超过 {TIMEOUT // 60} 分钟，已停止") from None
-            log.seek(0)
-            said = log.read().decode("utf-8", "replace")
-        if code:
-            raise BuildError(_explain(code, said, tree))
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  It lives as long as the process.
+        # The child reads standard input and ends when it closes: when we end, killed or not.
+        self._child = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            pass_fds=(guard,),
+            bufsize=0,
+        )
 
+    @property
+    def alive(self) -> bool:
+        """Tell whether it can take an order."""
+        return self._child.poll() is None
 
-def _explain(code: int, said: str, tree: Path) -> str:
-    """Say why a build failed: the known causes in a sentence, else the end of its log."""
-    if code == -signal.SIGXCPU:
-        return "生成网站用的计算时间超过上限，已停止"
-    if code == -signal.SIGKILL:
-        return "生成网站的进程被系统结束，可能是内存不足"
-    for sign, reason in _KNOWN.items():
-        if sign in said:
-            return reason
-    lines = [line.replace(f"{tree}/", "") for line in said.splitlines() if line.strip()]
-    return "\n".join(["生成网站失败，日志的最后几行是：", *lines[-_LINES_SHOWN:]])
+    def build(self, order: Order, site: Path) -> None:
+        """Build a site into a folder that nobody else writes into.
 
+        Raises:
+            BuildError: If there is no site, with the last lines of the log in which the reason stands. The
+                process is of no more use then.
+        """
+        request = {
+            "docs": str(order.tree / "docs"),
+            "site": str(site),
+            "environment": order.environment(),
+        }
+        if self._ask(json.dumps(request)):
+            return
+        if self.alive:
+            raise OutOfTimeError(f"生成网站用了超过 {TIMEOUT // 60} 分钟，已停止")
+        if self._child.returncode == -signal.SIGPROF:
+            raise OutOfTimeError("生成网站用的计算时间超过上限，已停止")
+        raise BuildError(self._reason(order.tree))
 
-def _noon(day: date) -> int:
-    return int(datetime.combine(day, time(12), SHANGHAI).timestamp())
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self._child.kill()
+        self._child.communicate()
+        self._log.close()
+
+    def _ask(self, line: str) -> bool:
+        """Hand over a line and wait for the answer; False if there is none, be it in time or at all."""
+        assert self._child.stdin
+        assert self._child.stdout
+        try:
+            self._child.stdin.write(f"{line}\n".encode())
+        except BrokenPipeError:
+            return False
+        answer = select.poll()
+        answer.register(self._child.stdout, select.POLLIN)
+        if not answer.poll(TIMEOUT * 1000):
+            return False
+        if self._child.stdout.read(1):
+            return True
+        # It closes its output a moment before it has ended.
+        self._child.wait(TIMEOUT)
+        return False
+
+    def _reason(self, tree: Path) -> str:
+        """Say why a build failed: the known causes in a sentence, else the end of its log."""
+        if self._child.returncode == -signal.SIGKILL:
+            return "生成网站的进程被系统结束，可能是内存不足"
+        self._log.seek(0)
+        said = self._log.read().decode("utf-8", "replace")
+        for sign, reason in _KNOWN.items():
+            if sign in said:
+                return reason
+        lines = [line.replace(f"{tree}/", "") for line in said.splitlines() if line.strip()]
+        return "\n".join(["生成网站失败，日志的最后几行是：", *lines[-_LINES_SHOWN:]])
 
 
 @cache

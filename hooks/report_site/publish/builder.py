@@ -7,25 +7,31 @@ Whoever wakes it (a touched queue file, a timer, a start) therefore only ever me
 from __future__ import annotations
 
 import errno
-import shutil
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 
+from report_site.pages.security import FILE as HEADERS
 from report_site.project import reference_date
 
 from . import content, engines, metrics, release, status
 from .atomic import lock
 from .audit import audit
-from .build import Builder, BuildError, History
+from .build import BuildError
 from .installation import Installation, PublishError
 from .log import now, record
 from .release import Release, Wanted
+from .sharing import Comparison, Known, compare
+from .workshop import Workshop, clear_abandoned
 
 # What failed is tried again after this time, for the reason may have been the machine and not the text.
 RETRY = timedelta(minutes=10)
+# How long pushes that are being judged are waited for, in seconds, and how often they are looked at.
+PATIENCE, _GLANCE = 3.0, 0.05
 Today = Callable[[], date]
 
 
@@ -39,7 +45,11 @@ def wanted(installation: Installation, today: Today = reference_date) -> Wanted 
 
 
 def bring_up_to_date(
-    installation: Installation, today: Today = reference_date, *, retry: bool = False
+    installation: Installation,
+    today: Today = reference_date,
+    *,
+    retry: bool = False,
+    workshop: Workshop | None = None,
 ) -> None:
     """Build and publish until the newest accepted commit is live, a release is pinned, or a build fails.
 
@@ -49,20 +59,29 @@ def bring_up_to_date(
         installation: The site.
         today: Tells the day that deadlines are judged by.
         retry: Whether to try again at once what failed before.
+        workshop: Where to build, if there is one that is kept.
     """
-    with lock(installation.build_lock) as held:
+    with lock(installation.build_lock), nullcontext(workshop) if workshop else Workshop(installation) as shop:
         with lock(installation.swap_lock):
             release.clear_leftovers(installation)
+        clear_abandoned(installation)
         if retry:
             installation.failure_file.unlink(missing_ok=True)
-        while due := _due(installation, today):
-            if not _publish(installation, due, held):
+        while _due(installation, today):
+            _await_pushes(installation)
+            due = _due(installation, today)
+            if due is None or not _publish(installation, due, shop):
                 break
         _tell(installation, today)
 
 
-def make_release(installation: Installation, due: Wanted, held: int | None) -> Release:
+def make_release(installation: Installation, due: Wanted, workshop: Workshop) -> Release:
     """Return the release of what is wanted, built if it is not there yet; nothing goes live.
+
+    Args:
+        installation: The site.
+        due: What is wanted.
+        workshop: Where to build it.
 
     Raises:
         PublishError: If it cannot be built or must not be published.
@@ -70,29 +89,59 @@ def make_release(installation: Installation, due: Wanted, held: int | None) -> R
     """
     if found := release.find(installation, due):
         return found
-    built = release.utc_now()
-    name = release.new_id(due, built)
-    site, tree = release.staging(installation, name), release.staging(installation, f"{name}-pages")
     steps: dict[str, float] = {}
-    try:
-        with _timed(steps, "export"):
-            content.export(installation.content, due.commit, tree)
-        with _timed(steps, "build"):
-            builder = Builder(installation.engines / due.engine, installation.address, held)
-            builder.build(tree, site, due.date, History(installation.content, due.commit))
-        with _timed(steps, "audit"):
-            problems = audit(site)
-        if not (site / "index.html").is_file():
-            problems.append("网站没有首页：docs/index.md 不见了")
-        if problems:
-            raise BuildError("\n".join(["生成的网站没有通过发布前的检查：", *problems]))
-        with _timed(steps, "release"):
-            made = release.complete(installation, name, due, built)
-    finally:
-        shutil.rmtree(site, ignore_errors=True)
-        shutil.rmtree(tree, ignore_errors=True)
-    record(installation, "built", release=name, commit=due.commit, date=due.date.isoformat(), seconds=steps)
+    timed = partial(_timed, steps)
+    site = workshop.build(due, timed)
+    with timed("audit"):
+        known = workshop.known
+        comparison = compare(site, _earlier(installation, known), known)
+        problems = audit(site, _not_audited(comparison, known))
+    if not (site / "index.html").is_file():
+        problems.append("网站没有首页：docs/index.md 不见了")
+    if problems:
+        raise BuildError("\n".join(["生成的网站没有通过发布前的检查：", *problems]))
+    with timed("release"):
+        made = release.complete(installation, due, comparison)
+    workshop.remember(Known(installation.releases / made.id, comparison.marks))
+    facts = {"commit": due.commit, "date": due.date.isoformat(), "seconds": steps}
+    record(installation, "built", release=made.id, warm=known is not None, **facts)
     return made
+
+
+def warm_up(installation: Installation, workshop: Workshop, today: Today = reference_date) -> None:
+    """Build what is live once more in an empty workshop, so that the next commit finds it warm.
+
+    Readers see nothing of it, and if it fails the next commit is built as it would have been.
+    """
+    with lock(installation.build_lock):
+        shown = release.live(installation)
+        if shown is None or workshop.known or release.pinned(installation) or _due(installation, today):
+            return
+        folder = installation.releases / shown.id
+        steps: dict[str, float] = {}
+        try:
+            comparison = compare(workshop.build(shown.wanted, partial(_timed, steps)), folder)
+            with _timed(steps, "audit"):
+                if not comparison.changed and not audit(comparison.site):
+                    workshop.remember(Known(folder, comparison.marks))
+        except (PublishError, OSError) as error:
+            record(installation, "warm-up-failed", error=explain(error))
+        else:
+            record(installation, "warmed-up", release=shown.id, seconds=steps)
+
+
+def _earlier(installation: Installation, known: Known | None) -> Path | None:
+    """Return the release to share files with: the one made here before, else the live one."""
+    if known and known.release.is_dir():
+        return known.release
+    shown = release.live(installation)
+    return installation.releases / shown.id if shown else None
+
+
+def _not_audited(comparison: Comparison, known: Known | None) -> tuple[str, ...] | None:
+    """Return the files that this process has not audited yet by the same policy; None for all."""
+    own = known is not None and comparison.earlier == known.release
+    return comparison.changed if own and HEADERS in comparison.same else None
 
 
 def _due(installation: Installation, today: Today) -> Wanted | None:
@@ -103,6 +152,24 @@ def _due(installation: Installation, today: Today) -> Wanted | None:
     return None if _failed_lately(installation, due) else due
 
 
+def _await_pushes(installation: Installation) -> None:
+    """Give pushes that are being judged right now a moment: their commits and this one then cost one build.
+
+    Whoever pushes alone has been judged already, and waits for nobody.
+    """
+    end = time.monotonic() + PATIENCE
+    waited = False
+    while time.monotonic() < end:
+        with lock(installation.judging_lock, wait=False) as nobody:
+            if nobody is not None:
+                break
+        waited = True
+        time.sleep(_GLANCE)
+    if waited:
+        # Git moves the branch only after the hook has ended.
+        time.sleep(_GLANCE)
+
+
 def _failed_lately(installation: Installation, due: Wanted) -> bool:
     failed = status.failure(installation)
     if failed is None or failed.wanted != due:
@@ -110,12 +177,12 @@ def _failed_lately(installation: Installation, due: Wanted) -> bool:
     return status.moment(now()) - status.moment(failed.moment) < RETRY
 
 
-def _publish(installation: Installation, due: Wanted, held: int | None) -> bool:
+def _publish(installation: Installation, due: Wanted, workshop: Workshop) -> bool:
     """Build what is wanted and let it go live; write down why not."""
     started = time.monotonic()
     try:
         status.write(installation, status.BUILDING)
-        made = make_release(installation, due, held)
+        made = make_release(installation, due, workshop)
         with lock(installation.swap_lock):
             if release.pinned(installation) is None:
                 release.go_live(installation, made)

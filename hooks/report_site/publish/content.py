@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from .atomic import write_atomically
+from .git import ask, run
 from .installation import PublishError
 
 BRANCH = "refs/heads/main"
@@ -23,6 +23,7 @@ _SETTINGS = {
     # The gate speaks before git does, whose message is English.
     "receive.maxInputSize": "200m",
 }
+_AS_COMMITTED = "* -text -ident !filter !working-tree-encoding\n"
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Accepted:
 
 def create(repository: Path) -> None:
     """Make an empty repository with the settings that its hooks rely on; one that is there is kept."""
-    git(repository, "init", "--quiet", "--bare", "--initial-branch=main", str(repository))
+    run(repository, "init", "--quiet", "--bare", "--initial-branch=main", str(repository))
     for name, value in _SETTINGS.items():
-        git(repository, "config", name, value)
+        run(repository, "config", name, value)
 
 
 def head(repository: Path) -> str | None:
     """Return the newest accepted commit, None while there is none."""
-    found = _git(repository, "rev-parse", "--verify", "--quiet", BRANCH)
+    found = ask(repository, "rev-parse", "--verify", "--quiet", BRANCH)
     return found.stdout.strip() if found.returncode == 0 else None
 
 
@@ -52,7 +53,7 @@ def latest(repository: Path, limit: int) -> list[Accepted]:
     """Return the newest commits of the main line, newest first."""
     if head(repository) is None:
         return []
-    lines = git(
+    lines = run(
         repository, "log", "--first-parent", f"--max-count={limit}", "--format=%H%x00%cI%x00%an%x00%s", BRANCH
     )
     return [Accepted(*line.split("\0")) for line in lines.splitlines()]
@@ -61,7 +62,7 @@ def latest(repository: Path, limit: int) -> list[Accepted]:
 def not_in(repository: Path, commit: str | None) -> set[str]:
     """Return the accepted commits that are not part of what a commit says; all of them for None."""
     without = [f"^{commit}"] if commit else []
-    found = _git(repository, "rev-list", BRANCH, *without)
+    found = ask(repository, "rev-list", BRANCH, *without)
     return set(found.stdout.split())
 
 
@@ -75,73 +76,39 @@ def commit_folder(repository: Path, source: Path, summary: str) -> None:
         raise PublishError(f"{source} 里没有文件夹 {FOLDER}，没有内容可以导入")
     index = {"GIT_INDEX_FILE": str(repository / "first-index"), "GIT_WORK_TREE": str(source)}
     try:
-        git(repository, "add", "--", FOLDER, environment=index, folder=source)
-        tree = git(repository, "write-tree", environment=index)
+        run(repository, "add", "--", FOLDER, environment=index, folder=source)
+        tree = run(repository, "write-tree", environment=index)
     finally:
         (repository / "first-index").unlink(missing_ok=True)
     who = {
         **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "管理员"),
         **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "admin@localhost"),
     }
-    commit = git(repository, "commit-tree", tree, "-m", summary, environment=who)
-    git(repository, "update-ref", BRANCH, commit)
+    commit = run(repository, "commit-tree", tree, "-m", summary, environment=who)
+    run(repository, "update-ref", BRANCH, commit)
 
 
 def export(repository: Path, commit: str, target: Path) -> None:
-    """Write the files of a commit below `target`, without a repository around them."""
-    target.mkdir(parents=True)
-    index = {"GIT_INDEX_FILE": str(target / ".index"), "GIT_WORK_TREE": str(target)}
-    git(repository, "read-tree", commit, environment=index)
-    git(repository, "checkout-index", "--all", environment=index, folder=target)
-    (target / ".index").unlink()
+    """Let `target` hold the files of a commit and no others, without a repository around them.
+
+    A folder that was filled by this before gets what differs: git's index beside it knows the id of each file
+    and whether anybody has touched it since.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    # Files come out as they were committed, whatever attributes they bring along: a file that git passes over
+    # would otherwise keep the form that an earlier commit's attributes gave it.
+    attributes = repository / "info/attributes"
+    if not attributes.exists():
+        write_atomically(attributes, _AS_COMMITTED)
+    index = {"GIT_INDEX_FILE": f"{target}.index", "GIT_WORK_TREE": str(target)}
+    run(repository, "read-tree", "--reset", "-u", commit, environment=index, folder=target)
 
 
 def write_bundle(repository: Path, file: Path) -> None:
     """Write everything the repository holds into one file."""
-    git(repository, "bundle", "create", "--quiet", str(file), "--all")
+    run(repository, "bundle", "create", "--quiet", str(file), "--all")
 
 
 def read_bundle(repository: Path, file: Path) -> None:
     """Fill a repository from such a file."""
-    git(repository, "fetch", "--quiet", str(file), "refs/*:refs/*")
-
-
-def git(
-    repository: Path,
-    *arguments: str,
-    environment: dict[str, str] | None = None,
-    folder: Path | None = None,
-) -> str:
-    """Run git on the repository and return what it prints.
-
-    Raises:
-        PublishError: If it fails, with git's own words.
-    """
-    done = _git(repository, *arguments, environment=environment, folder=folder)
-    if done.returncode:
-        raise PublishError(f"git {arguments[0]} 失败：{done.stderr.strip()}")
-    return done.stdout.strip()
-
-
-def _git(
-    repository: Path,
-    *arguments: str,
-    environment: dict[str, str] | None = None,
-    folder: Path | None = None,
-) -> subprocess.CompletedProcess[str]:
-    # A hook sets GIT_DIR and more; whoever works here works on this repository and no other.
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    clean |= {"GIT_DIR": str(repository), "LC_ALL": "C.UTF-8", **(environment or {})}
-    try:
-        return subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env=clean,
-            check=False,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-    except FileNotFoundError as error:
-        raise PublishError("没有找到 git：请先安装（sudo apt-get install git）") from error
+    run(repository, "fetch", "--quiet", str(file), "refs/*:refs/*")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from . import content, engines, release, status
 from .build import network_can_be_cut
+from .git import ask
 from .installation import Installation
 
 _LITTLE_SPACE = 2**30
@@ -35,12 +36,7 @@ def examine(installation: Installation) -> list[Result]:
 
 
 def _content(installation: Installation) -> Iterator[Result]:
-    checked = subprocess.run(
-        ["git", "-C", str(installation.content), "fsck", "--no-progress", "--connectivity-only"],
-        capture_output=True,
-        check=False,
-    )
-    if checked.returncode:
+    if ask(installation.content, "fsck", "--no-progress", "--connectivity-only").returncode:
         yield Result(False, "内容仓库已损坏", "请用最近的备份恢复：report-site restore 备份文件 新目录")
     elif content.head(installation.content) is None:
         yield Result(False, "内容仓库里还没有提交", f"请推送到 {installation.content} 的 main 分支")
@@ -64,7 +60,7 @@ def _engine(installation: Installation) -> Iterator[Result]:
     python = installation.engine / ".venv/bin/python"
     try:
         tried = subprocess.run(
-            [str(python), "-c", "import report_site.engine.build"], capture_output=True, check=False
+            [str(python), "-c", "import report_site.engine.resident"], capture_output=True, check=False
         )
         works = tried.returncode == 0
     except OSError:
@@ -98,7 +94,7 @@ def _site(installation: Installation) -> Iterator[Result]:
         yield Result(
             False,
             "最新的提交还没有发布",
-            "生成的程序没有在运行：请启动 report-site run，或启用 units 里的 path 和 timer",
+            "生成的程序没有在运行：请启动 report-site run，或启用 units 里的 report-site-build.service",
         )
 
 

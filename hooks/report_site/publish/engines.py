@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import tomllib
-from fnmatch import fnmatch
 from pathlib import Path
 
 from .atomic import point
@@ -46,10 +45,6 @@ def engine_id(source: Path) -> str:
                 digest.update(f"{name}\0".encode() + content.read_bytes() + b"\0")
     version = tomllib.loads((source / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     return f"{version}-{digest.hexdigest()[:12]}"
-
-
-def _left_out(file: Path) -> bool:
-    return any(fnmatch(name, pattern) for name in file.parts for pattern in _LEFT_OUT)
 
 
 def install(installation: Installation, source: Path) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from .assets import file_names
 from .csp import security_headers
 from .media import cache_control, content_type, is_compressible
 
@@ -46,23 +47,31 @@ class Release:
         self.pool = pool
         self.common = [_raw(name, value) for name, value in security_headers(folder).items()]
         self._stored: dict[str, Stored] = {}
+        self._names: frozenset[str] | None = None
         self._bytes = 0
 
     def known(self, name: str) -> Stored | None:
         """Return a file that has been read before."""
         return self._stored.get(name)
 
+    def lacks(self, name: str) -> bool:
+        """Tell whether it is known that there is no such file; nothing is known before the first `find`."""
+        return self._names is not None and name not in self._names
+
     def find(self, name: str) -> Stored | None:
         """Return a file by its path below the site, None if there is none; reads it at the first time."""
+        if self._names is None:
+            # Once for all: most of what is asked for in vain is asked for by machines, and often.
+            self._names = frozenset([*file_names(self.folder), *file_names(self.pool)])
         stored = self.known(name)
-        if stored is None:
+        if stored is None and name in self._names:
             path = _inside(self.folder, name) or _inside(self.pool, name)
             stored = self._read(path, name) if path else None
         return stored
 
     def is_folder(self, name: str) -> bool:
-        """Tell whether the release has a folder of this path with a page in it."""
-        return _inside(self.folder, f"{name}/index.html") is not None
+        """Tell whether there is a folder of this path with a page in it."""
+        return not self.lacks(f"{name}/index.html")
 
     def _read(self, path: Path, name: str) -> Stored:
         size = path.stat().st_size

@@ -7,7 +7,6 @@ forged call does no harm. What a call says is never read, only who can have sent
 from __future__ import annotations
 
 import hmac
-import os
 import subprocess
 from collections.abc import Callable, Mapping
 
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from .git import ask
 from .installation import Installation, PublishError
 
 REMOTE = "forge"
@@ -85,23 +85,14 @@ def fetch(installation: Installation) -> None:
     Raises:
         PublishError: If the forge cannot be reached or has a history of its own.
     """
-    if _git(installation, "config", "--get", f"remote.{REMOTE}.url").returncode:
+    if ask(installation.content, "config", "--get", f"remote.{REMOTE}.url").returncode:
         return
+    arguments = ("fetch", "--quiet", "--no-tags", REMOTE, "refs/heads/main:refs/heads/main")
     try:
-        done = _git(installation, "fetch", "--quiet", "--no-tags", REMOTE, "refs/heads/main:refs/heads/main")
+        # Nobody is there to be asked for a password.
+        quiet = {"GIT_TERMINAL_PROMPT": "0"}
+        done = ask(installation.content, *arguments, environment=quiet, seconds=_FETCH_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise PublishError(f"代码平台 {_FETCH_SECONDS} 秒没有回答，稍后会再试") from error
     if done.returncode:
         raise PublishError(f"不能从代码平台取得最新内容：{done.stderr.strip()}")
-
-
-def _git(installation: Installation, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return subprocess.run(
-        ["git", "--git-dir", str(installation.content), *arguments],
-        env={**environment, "GIT_TERMINAL_PROMPT": "0"},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=_FETCH_SECONDS,
-    )

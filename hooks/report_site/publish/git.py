@@ -1,21 +1,25 @@
-"""How the gate reads a repository: a typed wrapper over git's plumbing, in a safe environment.
+"""Git, as the publisher runs it: for its own commands, and for reading what somebody pushes.
 
-Only objects are read and never a work tree: it works in a pre-receive hook, where what is pushed lies in
-quarantine.
+`ask` and `run` take as long as they take, in this host's environment. `Repository` is for the gate: a typed
+wrapper over git's plumbing, in a safe environment and in bounds. It only reads objects and never a work tree,
+for it works in a pre-receive hook, where what is pushed lies in quarantine.
 """
 
 from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import DEVNULL, PIPE, CompletedProcess, Popen
 from threading import Timer
 from typing import IO
+
+from .installation import PublishError
 
 ABSENT = "000000"
 PLAIN = "100644"
@@ -78,6 +82,62 @@ class Entry:
     mode: str
     blob: str
     size: int
+
+
+def run(
+    repository: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> str:
+    """Run git on a repository and return what it prints; arguments as for `ask`.
+
+    Raises:
+        PublishError: If it fails, with git's own words.
+    """
+    done = ask(repository, *arguments, environment=environment, folder=folder)
+    if done.returncode:
+        raise PublishError(f"git {arguments[0]} 失败：{done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def ask(
+    repository: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    seconds: float | None = None,
+) -> CompletedProcess[str]:
+    """Run git on a repository of ours and return how it ended and what it printed.
+
+    Args:
+        repository: The bare repository.
+        arguments: What git is to do.
+        environment: Variables beside the host's own.
+        folder: Where it works.
+        seconds: How long it may take.
+
+    Raises:
+        PublishError: If git is not installed.
+        subprocess.TimeoutExpired: If it takes longer.
+    """
+    # A hook sets GIT_DIR and more; whoever works here works on this repository and no other.
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    clean |= {"GIT_DIR": str(repository), "LC_ALL": "C.UTF-8", **(environment or {})}
+    try:
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env=clean,
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=seconds,
+        )
+    except FileNotFoundError as error:
+        raise PublishError("没有找到 git：请先安装（sudo apt-get install git）") from error
 
 
 class Repository:

@@ -117,9 +117,19 @@ class Installation:
         return self.state / "failure.json"
 
     @property
+    def workshops(self) -> Path:
+        """Where builders work, each in a folder of its own that nobody needs once it has ended."""
+        return self.state / "workshops"
+
+    @property
     def build_lock(self) -> Path:
         """Held by the one builder."""
         return self.state / "build.lock"
+
+    @property
+    def judging_lock(self) -> Path:
+        """Held by every push that is being judged."""
+        return self.state / "judging.lock"
 
     @property
     def swap_lock(self) -> Path:

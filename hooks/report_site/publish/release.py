@@ -20,7 +20,7 @@ from . import engines
 from .assets import keep_assets
 from .atomic import point, write_atomically
 from .installation import Installation, PublishError
-from .sharing import share_unchanged
+from .sharing import Comparison, furnish
 
 KEPT = 20
 VERSION = "version.json"
@@ -57,27 +57,26 @@ def new_id(wanted: Wanted, now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S%f}"[:18] + f"Z-{wanted.commit[:_COMMIT_SHOWN]}"
 
 
-def staging(installation: Installation, name: str) -> Path:
-    """Return the folder in which a release is made."""
-    return installation.releases / f".{name}"
-
-
-def complete(installation: Installation, name: str, wanted: Wanted, built: datetime) -> Release:
+def complete(installation: Installation, wanted: Wanted, comparison: Comparison) -> Release:
     """Make a built site a release: share what did not change, compress, describe, write out, name.
 
     Returns:
         The release, not live yet.
     """
-    site = staging(installation, name)
-    previous = live(installation)
-    share_unchanged(site, installation.releases / previous.id if previous else None)
-    release = Release(name, wanted, f"{built:%Y-%m-%dT%H:%M:%SZ}")
-    facts = {"release": name, **wanted_facts(wanted), "built": release.built}
-    write_atomically(site / VERSION, json.dumps(facts, indent=2) + "\n")
-    # Thousands of files in hundreds of folders: one call for all is quicker than one for each. Without it a
-    # power cut could leave empty files behind a name that is already there.
-    os.sync()
-    site.rename(installation.releases / name)
+    built = utc_now()
+    release = Release(new_id(wanted, built), wanted, f"{built:%Y-%m-%dT%H:%M:%SZ}")
+    folder = installation.releases / f".{release.id}"
+    try:
+        furnish(folder, comparison)
+        facts = {"release": release.id, **wanted_facts(wanted), "built": release.built}
+        write_atomically(folder / VERSION, json.dumps(facts, indent=2) + "\n")
+        # Thousands of files in hundreds of folders: one call for all is quicker than one for each. Without
+        # it a power cut could leave empty files behind a name that is already there.
+        os.sync()
+        folder.rename(installation.releases / release.id)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return release
 
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import sys
 import threading
 import time
-import traceback
-from pathlib import Path
 
 import uvicorn
 
-from . import engines
-from .builder import bring_up_to_date
+from .forges import look
 from .installation import Installation, PublishError
 from .live import routes
 from .log import record
 from .serve import application
+from .watch import GLANCE, TICK, engine_changed, give_way, watch
 
-# How often the queue file is looked at, and how often the builder looks without having been called.
-_GLANCE, _TICK = 0.1, 60.0
+_FAREWELL = 2.0
 
 
 def run(installation: Installation, host: str, port: int, *, build: bool) -> None:
@@ -48,41 +43,36 @@ def run(installation: Installation, host: str, port: int, *, build: bool) -> Non
         target=_beside, args=(installation, server), kwargs={"build": build}, daemon=True
     )
     beside.start()
+    threading.Thread(target=_follow_forge, args=(installation,), daemon=True).start()
     address = f"http://{host}:{listening.getsockname()[1]}/"
     print(f"网站已启动：{address}（按 Ctrl+C 结束）", flush=True)
     record(installation, "started", address=address, builder=build)
     server.run(sockets=[listening])
-    if _engine_changed(installation):
+    # It puts away what it built with, unless it is in the middle of a build, for which nobody waits.
+    beside.join(_FAREWELL)
+    if engine_changed(installation):
         listening.close()
-        command = str(engines.command(installation))
-        os.execv(command, [command, *sys.argv[1:]])
+        give_way(installation)
 
 
 def _beside(installation: Installation, server: uvicorn.Server, *, build: bool) -> None:
-    """Call the builder when the queue file was touched or a tick has passed, until the server ends."""
-    seen, next_tick, retry = 0, 0.0, True
-    while not server.should_exit:
-        touched = _touched(installation.queue)
-        if build and (touched != seen or time.monotonic() >= next_tick):
-            seen, next_tick = touched, time.monotonic() + _TICK
-            try:
-                bring_up_to_date(installation, retry=retry)
-            except Exception:
-                record(installation, "bug", traceback=traceback.format_exc())
-            retry = False
-        # After an upgrade this process gives way to the new engine's.
-        server.should_exit = server.should_exit or _engine_changed(installation)
-        time.sleep(_GLANCE)
+    """Build what is pushed, if this process is to, until the server ends; end it after an upgrade."""
+
+    def ended() -> bool:
+        return server.should_exit or engine_changed(installation)
+
+    if build:
+        watch(installation, ended)
+    while not ended():
+        time.sleep(GLANCE)
+    server.should_exit = True
 
 
-def _touched(queue: Path) -> int:
-    try:
-        return queue.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-def _engine_changed(installation: Installation) -> bool:
-    """Return whether this process runs from an engine of the installation that is no longer in use."""
-    own = Path(sys.prefix).parent.resolve()
-    return own.parent == installation.engines.resolve() and own != installation.engine.resolve()
+def _follow_forge(installation: Installation) -> None:
+    """Ask the forge now and then, for its call may get lost; the builder itself may have no network."""
+    while True:
+        try:
+            look(installation)
+        except PublishError as error:
+            record(installation, "forge-failed", error=str(error))
+        time.sleep(TICK)

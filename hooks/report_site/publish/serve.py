@@ -91,8 +91,10 @@ def _name(path: str) -> str | None:
 
 async def _find(release: Release, name: str) -> Stored | None:
     known = release.known(name)
+    if known or release.lacks(name):
+        return known
     # Reading, hashing and compressing would hold up every other reader.
-    return known or await run_in_threadpool(release.find, name)
+    return await run_in_threadpool(release.find, name)
 
 
 async def _answer(stored: Stored, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,7 +125,7 @@ def _is_known(tags: bytes, variant: Variant) -> bool:
 
 
 async def _not_found(release: Release, scope: Scope, send: Send) -> None:
-    page = await run_in_threadpool(release.find, "404.html")
+    page = await _find(release, "404.html")
     body = page.plain.body if page else None
     if page is None or body is None:
         headers: RawHeaders = [*release.common, *_TEXT]

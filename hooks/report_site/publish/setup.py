@@ -12,6 +12,7 @@ from . import builder, content, engines, hooks, release, status, units
 from .atomic import lock, write_atomically
 from .installation import DEFAULT_ADDRESS, Installation, PublishError
 from .log import record
+from .workshop import Workshop
 
 Say = Callable[[str], None]
 _ACCOUNTS = """\
@@ -98,7 +99,7 @@ def upgrade(installation: Installation, source: Path, say: Say = print) -> None:
         _write_helpers(installation)
         say(f"已经是这个版本：{engines.current(installation)}")
         return
-    with lock(installation.build_lock) as held:
+    with lock(installation.build_lock):
         release.clear_leftovers(installation)
         if pin := release.pinned(installation):
             raise PublishError(
@@ -114,7 +115,7 @@ def upgrade(installation: Installation, source: Path, say: Say = print) -> None:
                     f"新版本的样子在 {installation.engines / new / engines.SHIPPED}，请自行对照"
                 )
             say("正在用新引擎生成……")
-            _publish_with(installation, new, held)
+            _publish_with(installation, new)
         except BaseException:
             if engines.current(installation) != new:
                 shutil.rmtree(installation.engines / new, ignore_errors=True)
@@ -124,7 +125,7 @@ def upgrade(installation: Installation, source: Path, say: Say = print) -> None:
     say(f"已升级：{old} → {new}")
 
 
-def _publish_with(installation: Installation, engine: str, held: int | None) -> None:
+def _publish_with(installation: Installation, engine: str) -> None:
     """Build the newest commit with another engine and let release and engine go live together."""
     commit = content.head(installation.content)
     if commit is None:
@@ -133,7 +134,8 @@ def _publish_with(installation: Installation, engine: str, held: int | None) -> 
     settings = engines.settings_fingerprint(installation, engine)
     due = release.Wanted(commit, reference_date(), engine, settings)
     try:
-        made = builder.make_release(installation, due, held)
+        with Workshop(installation) as workshop:
+            made = builder.make_release(installation, due, workshop)
     except OSError as error:
         raise PublishError(builder.explain(error)) from error
     with lock(installation.swap_lock):

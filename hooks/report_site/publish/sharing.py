@@ -1,47 +1,142 @@
-"""What a release shares with the one before it: files that are the same are the same on disk."""
+"""What a release shares with the one before it: files that are the same are the same on disk.
+
+A built site is compared with a release, file by file. A file that the release was made of, and that nobody
+has touched on the disk since, is not read again: git tells changed files in the same way.
+"""
 
 from __future__ import annotations
 
-import filecmp
 import gzip
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-_COMPRESSED = frozenset((".html", ".css", ".js", ".json", ".xml", ".svg", ".txt", ".csv", ".map"))
+from .media import is_compressible
+
 _WORTH_COMPRESSING = 1024
+_PART = 2**20
+# A file changed within the same tick of the clock as it was looked at would look untouched.
+_TICK_NS = 50_000_000
+
+# Inode, size, time of change of content and of anything.
+Mark = tuple[int, int, int, int]
 
 
-def share_unchanged(site: Path, previous: Path | None) -> None:
-    """Replace files that the previous release has too by links to its own, and compress the others.
+@dataclass(frozen=True)
+class Known:
+    """What is known of the files of a built site since a release was made of them.
 
-    Disk, modification times and caches stay as they are for what did not change. A compressed file has
-    neither name nor time in it, so that the same text gives the same bytes.
+    release: That release's folder.
+    marks: Of each file as it was then.
     """
-    for file in sorted(path for path in site.rglob("*") if path.is_file()):
-        before = previous / file.relative_to(site) if previous else None
-        shared = bool(before and _same(before, file) and _link(before, file))
-        packed = file.with_name(file.name + ".gz")
-        # MkDocs writes one for the sitemap.
-        if _compressible(file) and not packed.exists():
-            if before and shared and (old := before.with_name(packed.name)).is_file():
-                _link(old, packed)
+
+    release: Path
+    marks: dict[str, Mark]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A built site beside an earlier release.
+
+    site: The site's folder.
+    earlier: The release's folder, None if there is none.
+    same: The files that the release has too, sorted.
+    changed: All others.
+    marks: Of the site's files, for the next comparison.
+    """
+
+    site: Path
+    earlier: Path | None
+    same: tuple[str, ...]
+    changed: tuple[str, ...]
+    marks: dict[str, Mark]
+
+
+def compare(site: Path, earlier: Path | None, known: Known | None = None) -> Comparison:
+    """Tell which files of a built site a release has too, by content.
+
+    Args:
+        site: The built site.
+        earlier: A release's folder.
+        known: What is known of this very folder since that release was made of it.
+    """
+    settled = time.time_ns() - _TICK_NS
+    untouched = known.marks if known and known.release == earlier else {}
+    same: list[str] = []
+    changed: list[str] = []
+    marks: dict[str, Mark] = {}
+    for name, status in sorted(_files(site)):
+        mark = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        is_same = untouched.get(name) == mark or (earlier and _is_same(earlier / name, site / name))
+        (same if is_same else changed).append(name)
+        if status.st_ctime_ns < settled:
+            marks[name] = mark
+    return Comparison(site, earlier, tuple(same), tuple(changed), marks)
+
+
+def furnish(release: Path, comparison: Comparison) -> None:
+    """Fill a new release's folder: links to the earlier release's files, copies of all others, compressed.
+
+    Copies, for nothing that is built later may write into a release. Disk, modification times and caches
+    stay as they are for what did not change. A compressed file has neither name nor time in it, so that the
+    same text gives the same bytes.
+    """
+    names = {*comparison.same, *comparison.changed}
+    for folder in sorted({name.rpartition("/")[0] for name in names}):
+        (release / folder).mkdir(parents=True, exist_ok=True)
+    # MkDocs compresses the sitemap itself.
+    texts = {name for name in names if is_compressible(name) and f"{name}.gz" not in names}
+    for name in comparison.same:
+        shared = _link(comparison.earlier, release, name)
+        if not shared:
+            _copy(comparison.site, release, name)
+        if name in texts and not (shared and _link(comparison.earlier, release, f"{name}.gz")):
+            _compress(release / name)
+    for name in comparison.changed:
+        _copy(comparison.site, release, name)
+        if name in texts:
+            _compress(release / name)
+
+
+def _files(folder: Path, below: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the name and status of everything that is no folder; a link is not followed."""
+    with os.scandir(folder / below) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(folder, f"{below}{entry.name}/")
             else:
-                packed.write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
+                yield f"{below}{entry.name}", entry.stat(follow_symlinks=False)
 
 
-def _same(before: Path, file: Path) -> bool:
-    return before.is_file() and filecmp.cmp(before, file, shallow=False)
+def _is_same(earlier: Path, file: Path) -> bool:
+    """Tell whether an earlier file is there and has the same content; what is a link is never the same."""
+    if file.is_symlink() or not earlier.is_file():
+        return False
+    with earlier.open("rb") as one, file.open("rb") as other:
+        # Not by filecmp, which remembers answers by time and size.
+        while part := one.read(_PART):
+            if part != other.read(_PART):
+                return False
+        return not other.read(1)
 
 
-def _link(before: Path, file: Path) -> bool:
-    """Put a link to an older file in a file's place; False where the file system has no hard links."""
-    fresh = file.with_name(f".{file.name}.link")
+def _link(earlier: Path | None, release: Path, name: str) -> bool:
+    """Let a release share a file with an earlier one; False where there is none, or no hard links."""
     try:
-        fresh.hardlink_to(before)
+        os.link(f"{earlier}/{name}", f"{release}/{name}")
     except OSError:
         return False
-    fresh.replace(file)
     return True
 
 
-def _compressible(file: Path) -> bool:
-    return file.suffix in _COMPRESSED and file.stat().st_size > _WORTH_COMPRESSING
+def _copy(site: Path, release: Path, name: str) -> None:
+    """Copy a file; a link stays one, which the audit would not have passed."""
+    shutil.copyfile(site / name, release / name, follow_symlinks=False)
+
+
+def _compress(file: Path) -> None:
+    if file.stat().st_size > _WORTH_COMPRESSING:
+        file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))

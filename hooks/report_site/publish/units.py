@@ -1,4 +1,4 @@
-"""The systemd units that keep a site running: the web server, the builder, and what wakes the builder."""
+"""The systemd units that keep a site running: the web server and the builder."""
 
 from __future__ import annotations
 
@@ -29,46 +29,30 @@ WantedBy=multi-user.target
 Description=机关党建工作报告网站（生成和发布）
 
 [Service]
-Type=oneshot
 User={user}
-ExecStart={command} server build {root}
+ExecStart={command} server watch {root}
+Restart=always
+RestartSec=2
 Nice=10
 MemoryMax=5G
-TimeoutStartSec=3600
 PrivateNetwork=yes
 NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectSystem=strict
 ReadWritePaths={root}
-""",
-    "report-site-build.path": """\
-[Unit]
-Description=有人推送就生成机关党建工作报告网站
-
-[Path]
-PathChanged={root}/state/queue
 
 [Install]
 WantedBy=multi-user.target
-""",
-    "report-site-build.timer": """\
-[Unit]
-Description=每分钟看一次机关党建工作报告网站要不要重新生成
-
-[Timer]
-OnBootSec=10s
-OnUnitInactiveSec=60s
-
-[Install]
-WantedBy=timers.target
 """,
 }
 PORT = 8000
 
 
 def write(installation: Installation) -> None:
-    """Write the units for this installation, to be copied to /etc/systemd/system."""
+    """Write the units for this installation, to be copied to /etc/systemd/system; those of old go."""
     installation.units.mkdir(exist_ok=True)
+    for unit in installation.units.iterdir():
+        unit.unlink()
     facts = {
         "root": installation.root,
         "user": installation.root.owner(),
