@@ -6,10 +6,11 @@ import argparse
 from typing import Any
 
 from .chosen import readable_texts
+from .history.ids import ids_seen
 from .ledger.ids import ItemId
 from .ledger.register import Register
 from .ledger.scaffold import Beginning, ScaffoldError, new_branch, new_item, new_year
-from .project import Project, build_ledger, ids_seen, load_project
+from .project import Project, build_ledger, load_project
 
 OK = 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -61,14 +61,26 @@ class Memo:
             make: Computes the result, which must be picklable and is shared: nobody may change it.
         """
         place = (kind, key)
-        self._used.add(place)
-        if place not in self._known:
-            found = self._load(place)
-            if found is None:
-                found = (make(),)
-                self._unsaved.add(place)
-            self._known[place] = found[0]
+        if not self._is_known(place):
+            self._keep(place, make())
         return cast(Result, self._known[place])
+
+    def recall_all(
+        self, kind: str, keys: Iterable[str], make: Callable[[list[str]], Mapping[str, Result]]
+    ) -> dict[str, Result]:
+        """Return what is known of many inputs, by key, where making them together is cheaper.
+
+        Args:
+            kind: What function it is.
+            keys: As for `recall`.
+            make: Computes those of the keys that were not known. What it leaves out is not remembered, and
+                stays out of the answer.
+        """
+        wanted = list(dict.fromkeys(keys))
+        missing = [key for key in wanted if not self._is_known((kind, key))]
+        for key, result in make(missing).items() if missing else ():
+            self._keep((kind, key), result)
+        return {key: self._known[kind, key] for key in wanted if (kind, key) in self._known}
 
     def save(self) -> None:
         """End a round: write what is new, forget what this round did not use.
@@ -87,6 +99,21 @@ class Memo:
         if self._stored:
             self._stored.close()
             self._stored = None
+
+    def _is_known(self, place: tuple[str, str]) -> bool:
+        """Tell whether there is a result, which is then in memory and counts as used."""
+        if place not in self._known:
+            found = self._load(place)
+            if found is None:
+                return False
+            self._known[place] = found[0]
+        self._used.add(place)
+        return True
+
+    def _keep(self, place: tuple[str, str], result: object) -> None:
+        self._known[place] = result
+        self._used.add(place)
+        self._unsaved.add(place)
 
     def _open(self) -> sqlite3.Connection | None:
         """Return the store if it is of this environment."""

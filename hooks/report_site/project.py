@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,12 @@ from .checks.organ import Organ, OrganError, load_organ
 from .checks.page_bytes import Fault, read_page
 from .checks.privacy.attachments import read_attachments
 from .checks.rulebook import may_be_switched_off
-from .history.git import lines_ever_added, page_at
-from .ledger.ids import ItemId, find_ids
+from .history.ids import ids_seen
 from .ledger.query import Ledger
-from .ledger.register import Register, build_register
+from .ledger.register import build_register
 from .ledger.settings import Settings, load_settings
 from .ledger.source import parse
+from .memo import Memo, digest
 
 # China has one time zone and no daylight saving; a fixed offset needs no time zone database.
 SHANGHAI = timezone(timedelta(hours=8))
@@ -142,30 +143,20 @@ def read_texts(docs: Path, left_out: Iterable[GitIgnoreSpec] = ()) -> dict[str, 
     return read_sources(docs, left_out).texts
 
 
-def build_ledger(texts: Mapping[str, str], settings: Settings) -> Ledger:
-    """Parse pages and join them to a ledger."""
-    documents = [parse(path, text, settings) for path, text in texts.items()]
-    return Ledger(build_register(documents, settings))
+def build_ledger(texts: Mapping[str, str], settings: Settings, memo: Memo | None = None) -> Ledger:
+    """Parse pages and join them to a ledger.
 
-
-def ids_seen(docs: Path, register: Register) -> dict[ItemId, str]:
-    """Return the ids that a commit gave to an item and that no page declares now, each with its page.
-
-    Without a repository there are none.
+    Args:
+        texts: The text of every page, by path.
+        settings: The vocabulary.
+        memo: What was made before with this vocabulary.
     """
-    settings = register.settings
-    pages = {
-        (added.commit, added.path): None
-        for added in lines_ever_added(docs, settings.label("id"))
-        if any(found.id not in register.items for found in find_ids(added.line, settings.kind_of_prefix))
-    }
-    seen: dict[ItemId, str] = {}
-    for commit, path in pages:
-        # The line alone does not tell an item from an example in a block of code.
-        for item in parse(path, page_at(docs, commit, path) or "", settings).items:
-            if item.id not in register.items:
-                seen[item.id] = path
-    return seen
+    memo = memo or Memo()
+    documents = [
+        memo.recall("page", digest(path, text), partial(parse, path, text, settings))
+        for path, text in texts.items()
+    ]
+    return Ledger(build_register(documents, settings))
 
 
 def check(
@@ -176,7 +167,12 @@ def check(
 
 
 def full_check(
-    ledger: Ledger, docs: Path, today: date, organ: Organ | None = None, sources: Sources | None = None
+    ledger: Ledger,
+    docs: Path,
+    today: date,
+    organ: Organ | None = None,
+    sources: Sources | None = None,
+    memo: Memo | None = None,
 ) -> Review:
     """Return all findings about a ledger whose pages lie in `docs`, the waived ones apart.
 
@@ -186,18 +182,21 @@ def full_check(
         today: The reference date.
         organ: What the organ decides about the checks; the defaults if it is not given.
         sources: What was read from that folder; read from it if it is not given.
+        memo: What was made before with the ledger's vocabulary.
     """
     sources = sources or read_sources(docs)
+    memo = memo or Memo()
     return review(
         Subject(
             ledger,
             today,
-            ids_seen(docs, ledger.register),
+            ids_seen(docs, ledger.register, memo),
             docs.name,
             organ or Organ(),
             sources.faults,
             sources.files,
-            read_attachments(docs, sources.files),
+            read_attachments(docs, sources.files, memo=memo),
+            memo,
         )
     )
 

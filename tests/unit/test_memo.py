@@ -82,6 +82,23 @@ def test_a_damaged_store_remembers_nothing_wrong(tmp_path: Path, damage: str) ->
     assert Memo(file, "e").recall("kind", "a", never) == "made again"
 
 
+def test_of_many_inputs_only_those_that_are_not_known_are_made(tmp_path: Path) -> None:
+    keep(tmp_path / "memo", a="first")
+    memo = Memo(tmp_path / "memo", "e")
+    asked: list[list[str]] = []
+
+    def make(keys: list[str]) -> dict[str, str]:
+        asked.append(keys)
+        return {key: f"made {key}" for key in keys if key != "c"}
+
+    for _ in range(2):
+        found = memo.recall_all("kind", ["b", "a", "c", "b"], make)
+        assert found == {"b": "made b", "a": "first"}
+    assert asked == [["b", "c"], ["c"]]
+    memo.save()
+    assert Memo(tmp_path / "memo", "e").recall("kind", "b", never) == "made b"
+
+
 def test_no_two_inputs_share_a_key() -> None:
     keys = [digest("ab", "c"), digest("a", "bc"), digest("abc"), digest("abc", ""), digest()]
     assert len(set(keys)) == len(keys)

@@ -11,6 +11,7 @@ from report_site.ledger.ids import ItemId
 from report_site.ledger.items import Item, Position
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import Settings
+from report_site.memo import Memo
 
 from .findings import Finding, Severity
 from .organ import Organ
@@ -40,6 +41,7 @@ class Subject:
     faults: What was wrong with the bytes of pages.
     files: Every file below the docs folder that is no page.
     attachments: What was read out of those that can be read.
+    memo: What was found before with the ledger's vocabulary.
     """
 
     ledger: Ledger
@@ -50,6 +52,7 @@ class Subject:
     faults: tuple[Fault, ...] = ()
     files: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    memo: Memo = field(default_factory=Memo)
 
     @cached_property
     def texts(self) -> Texts:

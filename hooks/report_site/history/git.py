@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,7 +41,6 @@ class Commit:
 class AddedLine:
     """A line that a commit added to a page."""
 
-    commit: str
     path: str
     line: str
 
@@ -77,12 +77,25 @@ def latest_commits(docs: Path, limit: int) -> list[Commit] | None:
     ]
 
 
-def lines_ever_added(docs: Path, containing: str) -> list[AddedLine]:
-    """Return every line with this text that a commit added to a page, oldest first; without git, none."""
+def place_in_repository(docs: Path) -> str:
+    """Return where the docs folder lies below the repository's root; "" at the root and without git."""
+    return (_git(docs, "rev-parse", "--show-prefix") or "").strip("\n")
+
+
+def commits_of_pages(docs: Path) -> list[str]:
+    """Return the commits that changed a page, oldest first, but no merges; without git, none."""
+    out = _git(docs, "rev-list", "--no-merges", "--reverse", _revision(), "--", "*.md")
+    return (out or "").split()
+
+
+def lines_added(docs: Path, commits: Iterable[str], containing: str) -> dict[str, tuple[AddedLine, ...]]:
+    """Return, by commit, every line with this text that it added to a page; nothing if git fails."""
+    added: dict[str, list[AddedLine]] = {commit: [] for commit in commits}
     out = _git(
         docs,
         "log",
-        "--no-merges",
+        "--no-walk=unsorted",
+        "--stdin",
         "--no-ext-diff",
         "--no-textconv",
         "--relative",
@@ -90,21 +103,21 @@ def lines_ever_added(docs: Path, containing: str) -> list[AddedLine]:
         "-U0",
         f"-G{containing}",
         "--format=%x00%H",
-        "--reverse",
-        _revision(),
         "--",
         "*.md",
+        given="\n".join(added),
     )
-    added: list[AddedLine] = []
+    if out is None:
+        return {}
     commit = path = ""
-    for line in (out or "").split("\n"):
+    for line in out.split("\n"):
         if line.startswith("\0"):
             commit = line[1:]
         elif line.startswith("+++ "):
             path = re.sub(r"^b/", "", line[4:].rstrip("\t"))
         elif line.startswith("+") and containing in line:
-            added.append(AddedLine(commit, path, line[1:]))
-    return added
+            added[commit].append(AddedLine(path, line[1:]))
+    return {commit: tuple(lines) for commit, lines in added.items()}
 
 
 def changed_files(docs: Path, commit: str) -> list[str] | None:
@@ -125,8 +138,14 @@ def _revision() -> str:
     return os.environ.get(COMMIT, "HEAD")
 
 
-def _git(docs: Path, *arguments: str) -> str | None:
-    """Run git in the docs folder; None if it fails, is not installed, or there is no repository."""
+def _git(docs: Path, *arguments: str, given: str = "") -> str | None:
+    """Run git in the docs folder; None if it fails, is not installed, or there is no repository.
+
+    Args:
+        docs: The folder.
+        arguments: What it is to do.
+        given: What it reads from standard input.
+    """
     # A hook or a CI job may name another repository in the environment.
     environment = {
         name: value
@@ -139,7 +158,9 @@ def _git(docs: Path, *arguments: str) -> str | None:
     settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
     command = ["git", *settings, "-C", str(docs), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        done = subprocess.run(
+            command, input=given.encode(), capture_output=True, env=environment, check=False
+        )
     except FileNotFoundError:
         return None
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None

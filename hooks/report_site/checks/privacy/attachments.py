@@ -12,8 +12,12 @@ import selectors
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
+
+from report_site.memo import Memo, digest
 
 # Seconds for one file. Far above what an honest one takes, even on a busy machine.
 PATIENCE = 30.0
@@ -63,22 +67,49 @@ def is_readable(path: str) -> bool:
     return Path(path).suffix.lower() in READABLE
 
 
-def read_attachments(docs: Path, paths: Iterable[str], patience: float = PATIENCE) -> tuple[Attachment, ...]:
+def read_attachments(
+    docs: Path, paths: Iterable[str], patience: float = PATIENCE, memo: Memo | None = None
+) -> tuple[Attachment, ...]:
     """Read the files that can be searched.
 
     Args:
         docs: The docs folder.
         paths: Files below it, of any kind; those that nothing here can read are passed over.
         patience: Seconds after which a file counts as unreadable.
+        memo: What was read before.
     """
-    waiting = [path for path in paths if is_readable(path)]
-    read: list[Attachment] = []
-    while len(read) < len(waiting):
-        read += _read_until_stuck(docs, waiting[len(read) :], patience)
-        if len(read) < len(waiting):
-            # The worker did not survive this file; it is started anew for those behind it.
-            read.append(Attachment(waiting[len(read)], problem=TOO_LONG))
-    return tuple(read)
+    keys = {_key(docs, path): path for path in paths if is_readable(path)}
+
+    def read(missing: list[str]) -> dict[str, Attachment]:
+        found = _read(docs, [keys[key] for key in missing], patience)
+        return {key: found[keys[key]] for key in missing if keys[key] in found}
+
+    known = (memo or Memo()).recall_all("attached file", keys, read)
+    return tuple(known.get(key) or Attachment(path, problem=TOO_LONG) for key, path in keys.items())
+
+
+def _key(docs: Path, path: str) -> str:
+    """Return a digest of a file's name and content."""
+    file = docs / path
+    content = b""
+    # What is no file, such as a pipe, might never end.
+    if file.is_file():
+        with suppress(OSError), file.open("rb") as stream:
+            content = file_digest(stream, "blake2b").digest()
+    return digest(path, content)
+
+
+def _read(docs: Path, paths: list[str], patience: float) -> dict[str, Attachment]:
+    """Return what was read, by path, without those files that the worker did not survive.
+
+    These may have met a busy machine; the worker is started anew for those behind them.
+    """
+    read: dict[str, Attachment] = {}
+    while paths:
+        read |= {each.path: each for each in _read_until_stuck(docs, paths, patience)}
+        stuck = next((number for number, path in enumerate(paths) if path not in read), len(paths))
+        paths = paths[stuck + 1 :]
+    return read
 
 
 def _read_until_stuck(docs: Path, paths: list[str], patience: float) -> Iterator[Attachment]:
