@@ -134,14 +134,14 @@ class Events:
         today = reference_date()
         docs = Path(config.docs_dir)
         review = known.review if known else full_check(ledger, docs, today, self.organ, sources)
-        changes = known.changes if known else _changes(config)
+        changes = known.changes if known else latest_changes(docs)
         self.edit_urls = {}
         self.site = Site(ledger, _clean(urls), today, changes, review, self.edit_urls, self.organ)
         if not known:
             self._report(review.open, docs.name)
-        for path, text in self._files(config).items():
+        for path, content in self._files(config).items():
             # Single pages only want to know that it is there.
-            files.append(File.generated(config, path, content="" if known else text()))
+            files.append(File.generated(config, path, content="" if known else content()))
         if config.nav is None:
             views = {name: title for name, title, _, _ in YEAR_VIEWS}
             paths = [file.src_uri for file in files.documentation_pages() if file.inclusion in _IN_NAV]
@@ -223,9 +223,9 @@ class Events:
 
         commit = cache(lambda: head(Path(config.docs_dir)))
 
-        def as_json(**items: Iterable[Item]) -> str:
+        def as_json(items: Iterable[Item] | None = None) -> str:
             facts: dict[str, Any] = {"site": config.site_name, "commit": commit(), "today": site.today}
-            return items_json(register, site.urls, **facts, **items)
+            return items_json(register, site.urls, **facts, items=items)
 
         made: dict[str, Callable[[], str]] = {
             "ledger/items.json": as_json,
@@ -234,7 +234,7 @@ class Events:
         }
         for year in register.years:
             items = site.ledger.select(Query(reports=frozenset({year})))
-            made[f"ledger/{year}/items.json"] = partial(as_json, items=items)
+            made[f"ledger/{year}/items.json"] = partial(as_json, items)
             made[f"ledger/{year}/ledger-{year}.csv"] = partial(ledger_csv, site.ledger, items, columns)
         for item in register.items.values():
             made[f"i/{item.id}/index.html"] = partial(forward_page, site, item)
@@ -261,8 +261,9 @@ def _clean(urls: dict[str, str]) -> dict[str, str]:
     return {path: "" if url == "./" else url for path, url in urls.items()}
 
 
-def _changes(config: MkDocsConfig) -> tuple[Change, ...] | None:
-    commits = latest_commits(Path(config.docs_dir), LATEST_CHANGES)
+def latest_changes(docs: Path) -> tuple[Change, ...] | None:
+    """Return the latest changes of the pages in a folder, None without a history."""
+    commits = latest_commits(docs, LATEST_CHANGES)
     if commits is None:
         return None
     return tuple(Change(commit.day, commit.author, commit.summary, commit.paths) for commit in commits)

@@ -1,4 +1,4 @@
-"""Single pages rendered from texts in memory, as the site would show them: the gate tries them, editors see them.
+"""Single pages rendered from texts in memory: the gate tries them, and editors see what readers will see.
 
 Everything that all pages share (configuration, theme, templates) is read once; `show` then takes the site to
 other texts, so that whoever keeps a Preview pays for a page and not for the site.
@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from html import escape, unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
 
 from jinja2 import Environment
@@ -22,26 +23,24 @@ from mkdocs.structure.pages import Page
 
 from .events import PREVIEW, Known
 
+HOME = "index.md"
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _ADDRESS = re.compile(r'(\s(?:href|src)=)(?:"([^"]*)"|([^\s"\'>]+))')
 
 
 class Preview:
-    """The site as it would be with given texts, ready to render any of its pages."""
+    """The site as it would be with the texts last shown, ready to render any of its pages."""
 
-    def __init__(self, config_file: Path, empty: Path) -> None:
-        """Read the configuration and the theme.
-
-        Args:
-            config_file: The engine's mkdocs.yml.
-            empty: An empty folder, which stands for the docs folder and takes nothing.
-        """
-        config = load_config(str(config_file), docs_dir=str(empty), site_dir=f"{empty}-site")
-        self.files = Files([])
-        self.navigation: Navigation
+    def __init__(self, config_file: Path) -> None:
+        """Read the engine's mkdocs.yml and the theme."""
+        with TemporaryDirectory() as empty:
+            # It stands for the docs folder and takes nothing.
+            config = load_config(str(config_file), docs_dir=empty, site_dir=f"{empty}-site")
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
-        self._navigation_of_site = self.config.nav
+        self.files = Files([])
+        self.navigation: Navigation
+        self._configured = self.config.nav
         self._environment: Environment | None = None
         theme = Files([])
         theme.add_files_from_theme(self.config.theme.get_env(), self.config)
@@ -57,7 +56,7 @@ class Preview:
         """
         config = self.config
         config.extra[PREVIEW] = known
-        config.nav = self._navigation_of_site
+        config.nav = self._configured
         config.plugins.on_pre_build(config=config)
         contents = {**dict.fromkeys(others, ""), **texts}
         own = [File.generated(config, path, content=contents[path]) for path in sorted(contents)]
@@ -68,6 +67,11 @@ class Preview:
         set_exclusions(self.files, config)
         navigation = get_navigation(self.files, config)
         self.navigation = config.plugins.on_nav(navigation, config=config, files=self.files)
+
+    def warm_up(self) -> None:
+        """Render the home page for the templates and extensions that are loaded on the way."""
+        if HOME in self.paths:
+            self.page(HOME)
 
     @property
     def paths(self) -> Collection[str]:
