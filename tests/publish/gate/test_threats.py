@@ -9,12 +9,15 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
-from report_site.engine.preview import Preview
+from report_site.engine.events import Known
 from report_site.publish.gate import Problem
+from report_site.publish.gate.base import Base
 from report_site.publish.gate.limits import Limits
+from report_site.publish.gate.standing import Standing
 
 from tests.publish.gate.desk import EDITOR, PAGE, Desk, make_engine, told
 
@@ -295,10 +298,10 @@ def test_row_16_an_engine_that_hangs_is_not_waited_for(desk: Desk, tmp_path: Pat
     assert desk.judged(base, limits=Limits(push_seconds=2)).errors[0].message == "检查整个网站用时太久"
 
 
-def test_row_11_an_include_publishes_nothing(tmp_path: Path, engine: Path) -> None:
+def test_row_11_an_include_publishes_nothing(engine: Path) -> None:
     text = '# 页面\n\n--8<-- "mkdocs.yml"\n\n--8<-- "/etc/passwd"\n'
-    preview = Preview(engine / "mkdocs.yml", {"index.md": text}, (), tmp_path)
-    html = preview.render("index.md")
+    standing = Standing(engine, Base("", {"index.md": text}), date(2024, 1, 15))
+    html = standing.show(standing.base.pages, (), Known(standing.ledger)).render("index.md")
     assert "site_name" not in html
     assert "root:" not in html
 
