@@ -103,7 +103,7 @@ class Preview:
     def standing_alone(self, path: str, html: str) -> str:
         """Return a whole page with addresses that are right wherever it is shown on the same host."""
         root = urlsplit(self.config.site_url or "/").path or "/"
-        return rooted(html, posixpath.join(root, self.files.src_uris[path].url.removeprefix("./")))
+        return rooted(html.lstrip(), posixpath.join(root, self.files.src_uris[path].url.removeprefix("./")))
 
     def _page(self, path: str) -> Page:
         file = self.files.src_uris[path]

@@ -14,4 +14,4 @@ _WORD = re.compile(f"[{_CHINESE}]|[^\\s{_CHINESE}]+")
 
 def count_words(document: Document) -> int:
     """Return the number of words in a page's running text, without its markup, fields and code."""
-    return sum(len(_WORD.findall(passage.text)) for passage in read_prose(document).passages)
+    return sum(len(_WORD.findall(passage.text, passage.start)) for passage in read_prose(document).passages)
