@@ -26,7 +26,7 @@ class Keeper:
         """Start the standby if there is none, to be called now and then."""
         if self.process and self.process.poll() is not None:
             self._not_before = time.monotonic() + (PAUSE if self.process.returncode else 0)
-            self.process = None
+            self.end()
         if self.process is None and time.monotonic() >= self._not_before:
             self.process = start(self.installation)
 
@@ -50,6 +50,8 @@ def start(installation: Installation) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         env={**environment(), "REPORT_SITE_URL": installation.address},
+        # What interrupts whoever keeps it must not interrupt it in the middle of something.
+        start_new_session=True,
     )
 
 
