@@ -7,10 +7,13 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import urllib.request
+from collections.abc import Callable
 
 import pytest
 from report_site.cli import main
+from report_site.publish.standby.wire import NAME
 
 from tests.publish.server import Server, command
 from tests.publish.trials import builds
@@ -101,3 +104,19 @@ def test_a_build_ends_with_its_builder(server: Server) -> None:
     # Waits for the lock, which a build that lived on would hold.
     server.look()
     assert server.status.state == "idle"
+
+
+def test_it_keeps_a_standby_for_gate_and_editor_and_takes_it_along(server: Server) -> None:
+    server.start()
+    socket_file = server.installation.state / NAME
+    until(socket_file.exists)
+    server.wait_for(server.push("news.md", "# 新的一页\n"))
+    server.stop()
+    until(lambda: not socket_file.exists())
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -39,9 +39,9 @@ class Preview:
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
         self.files = Files([])
-        self.navigation: Navigation
         self._configured = self.config.nav
         self._environment: Environment | None = None
+        self._navigation: Navigation | None = None
         theme = Files([])
         theme.add_files_from_theme(self.config.theme.get_env(), self.config)
         self._theme = list(theme)
@@ -65,8 +65,7 @@ class Preview:
         # Our styles and scripts have got their names for good.
         self._theme = [file for file in self.files if file in self._theme or _is_asset(file)]
         set_exclusions(self.files, config)
-        navigation = get_navigation(self.files, config)
-        self.navigation = config.plugins.on_nav(navigation, config=config, files=self.files)
+        self._navigation = None
 
     def warm_up(self) -> None:
         """Render the home page for the templates and extensions that are loaded on the way."""
@@ -89,13 +88,14 @@ class Preview:
 
     def page(self, path: str) -> str:
         """Return the whole page, byte for byte as a build writes it below the site's root."""
-        page, config = self._page(path), self.config
+        config, navigation = self.config, self._with_navigation()
+        page = self._page(path)
         environment = self._templates()
         page.active = True
         try:
-            context = get_context(self.navigation, self.files, config, page)
+            context = get_context(navigation, self.files, config, page)
             template = environment.get_template(page.meta.get("template", "main.html"))
-            context = config.plugins.on_page_context(context, page=page, config=config, nav=self.navigation)
+            context = config.plugins.on_page_context(context, page=page, config=config, nav=navigation)
             return config.plugins.on_post_page(template.render(context), page=page, config=config)
         finally:
             page.active = False
@@ -110,6 +110,13 @@ class Preview:
         page = file.page or Page(None, file, self.config)
         _populate_page(page, self.config, self.files)
         return page
+
+    def _with_navigation(self) -> Navigation:
+        """Return the navigation, which the content of a page does not need."""
+        if self._navigation is None:
+            navigation = get_navigation(self.files, self.config)
+            self._navigation = self.config.plugins.on_nav(navigation, config=self.config, files=self.files)
+        return self._navigation
 
     def _templates(self) -> Environment:
         if self._environment is None:

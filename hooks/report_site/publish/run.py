@@ -19,6 +19,7 @@ from .installation import Installation, PublishError
 from .live import routes
 from .log import record
 from .serve import application
+from .standby.keeper import Keeper
 
 # How often the queue file is looked at, and how often the builder looks without having been called.
 _GLANCE, _TICK = 0.1, 60.0
@@ -61,7 +62,9 @@ def run(installation: Installation, host: str, port: int, *, build: bool) -> Non
 def _beside(installation: Installation, server: uvicorn.Server, *, build: bool) -> None:
     """Call the builder when the queue file was touched or a tick has passed, until the server ends."""
     seen, next_tick, retry = 0, 0.0, True
+    standby = Keeper(installation)
     while not server.should_exit:
+        standby.look()
         touched = _touched(installation.queue)
         if build and (touched != seen or time.monotonic() >= next_tick):
             seen, next_tick = touched, time.monotonic() + _TICK
@@ -73,6 +76,7 @@ def _beside(installation: Installation, server: uvicorn.Server, *, build: bool) 
         # After an upgrade this process gives way to the new engine's.
         server.should_exit = server.should_exit or _engine_changed(installation)
         time.sleep(_GLANCE)
+    standby.end()
 
 
 def _touched(queue: Path) -> int:

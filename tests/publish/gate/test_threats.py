@@ -104,6 +104,7 @@ PAGES = [
     (7, front("icon: ../../base"), "页首不能写“icon”"),
     (7, front("template: ../../etc/passwd"), "页首不能写“template”"),
     (7, front("hide: [everything]"), "页首的 hide 写法不对"),
+    (7, front("wide: very"), "页首的 wide 写法不对"),
     (7, front("search: {boost: [1]}"), "页首的 search 写法不对"),
     (7, front("title: {a: b}"), "页首的“title”写法太复杂"),
     (7, front("title: [a]"), "页首的“title”只能写一个值"),
@@ -183,7 +184,8 @@ HONEST = [
     page("  - 一\n    - 二\n        - 三"),
     page("字" * 1_999),
     front(
-        "title: 关于“三会一课”的说明\ntags: [学习, 2023]\ndate: 2023-01-04\nhide: [toc]\nsearch: {boost: 2}"
+        "title: 关于“三会一课”的说明\ntags: [学习, 2023]\ndate: 2023-01-04\n"
+        "hide: [toc]\nsearch: {boost: 2}\nwide: true"
     ),
     front('title: "整改：三项 & 其他 *"\n书记: 甲\n委员: [乙, 丙]\n党员数: 0\n副书记:'),
     "\ufeff# 带字节顺序标记\r\n\r\n用 Windows 写的。\r\n",

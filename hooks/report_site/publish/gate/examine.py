@@ -12,7 +12,7 @@ from report_site.engine.preview import Preview
 from report_site.ledger.markdown import outline
 
 from .base import Base
-from .findings import attached_problems, finding_problems
+from .findings import attached_problems, finding_problems, private_problems
 from .front import front_problems
 from .job import READ, RENDER, WHOLE, Job
 from .limits import Limits
@@ -49,7 +49,11 @@ def _read(path: str, text: str, note: str, standing: Standing, limits: Limits) -
     """Yield what is wrong with a page by itself."""
     for problem in page_problems(path, text, limits):
         yield problem.noted(note)
-    standing.read({path: text})
+    ledger = standing.read({path: text})
+    if note:
+        # It is in the history and no longer on the page, where the checks of the whole would find it.
+        for problem in private_problems(standing, path, ledger):
+            yield problem.noted(note)
 
 
 def page_problems(path: str, text: str, limits: Limits) -> Iterator[Problem]:

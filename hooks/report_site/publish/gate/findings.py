@@ -15,6 +15,8 @@ from report_site.ledger.query import Ledger
 from .model import FOLDER, Problem
 from .standing import Standing
 
+# What the codes of private data begin with.
+PRIVATE = "PV"
 # Places named in a message move when something is written above them.
 _PLACE = re.compile(r"第 ?\d+ ?行")
 
@@ -30,6 +32,21 @@ def finding_problems(standing: Standing, ledger: Ledger, others: tuple[str, ...]
     findings = standing.check(ledger, others, gone(standing.ledger, ledger)).open
     for finding in added(findings, standing.review.open):
         if finding.severity is not Severity.NOTICE:
+            yield _problem(finding, finding.path)
+
+
+def private_problems(standing: Standing, path: str, ledger: Ledger) -> Iterator[Problem]:
+    """Yield the private data in a page's text that the page has not at the base.
+
+    Args:
+        standing: The site at the base.
+        path: The page.
+        ledger: What the text says, by itself.
+    """
+    before = {path: standing.base.pages[path]} if path in standing.base.pages else {}
+    known = standing.check(standing.read(before), ()).open
+    for finding in added(standing.check(ledger, ()).open, known):
+        if finding.code.startswith(PRIVATE) and finding.severity is not Severity.NOTICE:
             yield _problem(finding, finding.path)
 
 

@@ -11,6 +11,8 @@ from .client import environment
 
 # After it failed it is not started again at once: perhaps it fails every time.
 PAUSE = 30.0
+# So long it may take to end.
+GRACE = 2.0
 
 
 class Keeper:
@@ -56,7 +58,11 @@ def start(installation: Installation) -> subprocess.Popen[bytes]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a standby and wait until it is gone."""
+    """End a standby and wait until it is gone; one that is still loading is not waited for."""
     assert process.stdin is not None
     process.stdin.close()
-    process.wait()
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
