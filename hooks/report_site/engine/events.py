@@ -45,7 +45,7 @@ from report_site.search.vocabulary import Vocabulary, VocabularyError, load_voca
 
 from .assets import hash_names
 from .audit import audit_private
-from .navigation import navigation
+from .navigation import Beside, navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
 
@@ -88,6 +88,7 @@ class Events:
         self.vocabulary: Vocabulary
         self.organ: Organ
         self.edit_urls: dict[str, str] = {}
+        self.navigation: Navigation
         self.headers: str
         self.private = False
 
@@ -155,10 +156,12 @@ class Events:
                 file.page.update_date = self.site.today.isoformat()
                 if file.page.edit_url:
                     self.edit_urls[file.src_uri] = file.page.edit_url
+        self.navigation = nav
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Read the theme's own scripts out of its templates."""
+        """Give the templates the menu, and read the theme's own scripts out of them."""
+        env.globals["menu"] = Beside(self.navigation)
         self.headers = headers_file(theme_hashes(env, config))
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:

@@ -6,9 +6,15 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from mkdocs.structure import StructureItem
+from mkdocs.structure.nav import Link, Navigation, Section
+from mkdocs.structure.pages import Page
+
 from report_site.ledger.branches import page_order
 from report_site.ledger.items import Document
 from report_site.ledger.register import Register
+from report_site.pages.menu import Entry as MenuEntry
+from report_site.pages.menu import Menu
 from report_site.pages.site import FINDINGS_PATH, LEDGER_PATH, RULES_PATH, ledger_path
 
 # MkDocs's own form of a navigation: titles to paths or to further lists.
@@ -85,3 +91,28 @@ def _branch_pages(index: str, available: set[str]) -> list[str]:
 def _place(document: Document) -> tuple[str, bool, float, str]:
     folder, _, name = document.path.rpartition("/")
     return (folder, name != "index.md", page_order(document), name)
+
+
+class Beside:
+    """The menu beside each page, as the template asks for it: `menu(page, base_url, contents)`."""
+
+    def __init__(self, nav: Navigation) -> None:
+        """Take the navigation of pages that have all been rendered, for only then are their titles known."""
+        self.menu = Menu(tuple(map(_entry, nav.items)))
+
+    def __call__(self, page: Page | None, base: str, contents: str) -> str:
+        """Return the entries beside a page, or on one of the theme's own, such as 404.html."""
+        toc = page.toc.items if page else []
+        has_contents = toc[0].children if toc and toc[0].level == 1 else toc
+        return self.menu.html(page.url if page else None, base, contents if has_contents else "")
+
+
+def _entry(item: StructureItem) -> MenuEntry:
+    """Return an entry of MkDocs's navigation as the menu knows it."""
+    title = item.title or ""
+    if isinstance(item, Section):
+        return MenuEntry(title, children=tuple(map(_entry, item.children)))
+    if isinstance(item, Page):
+        return MenuEntry(title, item.url, item.is_index)
+    assert isinstance(item, Link)
+    return MenuEntry(title, item.url)
