@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from report_site.publish.gate.limits import MEGA, Limits
 from report_site.publish.standby import client, keeper, server
-from report_site.publish.standby.wire import EXAMINE, NAME, Task
+from report_site.publish.standby.wire import EXAMINE, NAME, Task, connect
 
 from tests.publish.gate.desk import EDITOR, PAGE, Desk, Server, make_engine, told
 from tests.publish.gate.test_threats import FILES, GENUINE, HONEST, OWN, PAGES, page
@@ -209,7 +209,7 @@ def test_it_ends_with_whoever_keeps_it_and_leaves_no_socket(site: Server) -> Non
 @pytest.mark.usefixtures("process")
 def test_there_is_only_one(site: Server) -> None:
     second = keeper.start(site.installation)
-    assert second.wait(PATIENCE) == 0
+    assert second.wait(PATIENCE) == 1
     assert listens(site)
     keeper.end(second)
 
@@ -233,6 +233,30 @@ def test_it_is_started_anew_when_the_settings_change_and_when_it_was_killed(site
     kept.look()
     assert kept.process is None, "what fails is not started again at once"
     kept.end()
+
+
+def test_without_an_interpreter_there_is_none_and_nothing_stops(site: Server) -> None:
+    (site.installation.engine / ".venv").unlink()
+    kept = keeper.Keeper(site.installation)
+    kept.look()
+    assert kept.process is None
+    kept.end()
+
+
+def test_a_client_that_stops_in_the_middle_keeps_no_place(
+    site: Server, desk: Desk, process: subprocess.Popen[bytes], no_other_process: None
+) -> None:
+    stopped = [connect(site.installation.state, PATIENCE) for _ in range(server.MOST)]
+    for connection in stopped:
+        connection.sendall(b"{")
+    until(lambda: judge_or_none(site, desk) is not None)
+    for connection in stopped:
+        connection.close()
+    assert process.poll() is None
+
+
+def judge_or_none(site: Server, desk: Desk) -> client.Ended | None:
+    return client.ask(_empty_task(desk), site.installation.state)
 
 
 def test_an_installation_without_content_has_a_standby_too(site: Server) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from contextlib import suppress
 
 from report_site.publish.installation import Installation
 
@@ -30,7 +31,10 @@ class Keeper:
             self._not_before = time.monotonic() + (PAUSE if self.process.returncode else 0)
             self.end()
         if self.process is None and time.monotonic() >= self._not_before:
-            self.process = start(self.installation)
+            self._not_before = time.monotonic() + PAUSE
+            # Without its interpreter there is none, and the site does without.
+            with suppress(OSError):
+                self.process = start(self.installation)
 
     def end(self) -> None:
         """End the standby."""

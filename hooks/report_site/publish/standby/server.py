@@ -33,6 +33,7 @@ from report_site.publish.installation import Installation
 from report_site.publish.log import record
 
 from .child import do, set_date, set_place
+from .client import PATIENCE
 from .wire import ENDED, NAME, listen
 
 LOCK = "standby.lock"
@@ -46,13 +47,18 @@ MEMORY = 4 * 2**30
 
 
 def main() -> int:
-    """Be the standby of an installation until the standard input closes; return the exit code."""
+    """Be the standby of an installation until the standard input closes.
+
+    Returns:
+        The exit code, 0 if another one may be started at once.
+    """
     installation = Installation.open(Path(sys.argv[1]))
     with (installation.state / LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return 0
+            # There is one already.
+            return 1
         try:
             Server(installation).run()
         except Exception:
@@ -143,8 +149,11 @@ class Server:
                 os.close(each)
                 other.close()
             gc.disable()
+            # A client that stops in the middle must not keep a place.
+            connection.settimeout(PATIENCE)
             with connection.makefile("rb") as stream:
                 request = stream.read()
+            connection.settimeout(None)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(connection.fileno(), 1)
             code = do(request, self.standing)
