@@ -20,8 +20,9 @@ from .wire import ENDED, READY, RESULT, STEP, Task, connect
 if TYPE_CHECKING:
     from report_site.publish.gate.base import Base
 
-# How long the standby may take to begin: it takes in what was accepted just before.
-PATIENCE = 5.0
+# How long the standby may take to begin: on a busy machine it is still taking in what was accepted just before,
+# and a process of its own would have to do far more.
+PATIENCE = 30.0
 _KEPT = ("PATH", "REPORT_SITE_URL", "TMPDIR")
 # Named and not imported: the engine, which it needs, takes long to load.
 _PROGRAM = "from report_site.publish.standby.child import main; main()"

@@ -33,7 +33,6 @@ from report_site.publish.installation import Installation
 from report_site.publish.log import record
 
 from .child import do, set_date, set_place
-from .client import PATIENCE
 from .wire import ENDED, NAME, listen
 
 LOCK = "standby.lock"
@@ -42,7 +41,9 @@ MOST = 4
 # How often the queue file, which says that something was accepted, is looked at.
 GLANCE = 0.1
 # Seconds of computing for taking in what was accepted.
-LOAD_SECONDS = 300
+LOAD_SECONDS = 120
+# Seconds that a client may be silent while it says what it wants.
+HEARING = 5.0
 MEMORY = 4 * 2**30
 
 
@@ -150,13 +151,16 @@ class Server:
                 other.close()
             gc.disable()
             # A client that stops in the middle must not keep a place.
-            connection.settimeout(PATIENCE)
+            connection.settimeout(HEARING)
             with connection.makefile("rb") as stream:
                 request = stream.read()
             connection.settimeout(None)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(connection.fileno(), 1)
             code = do(request, self.standing)
+        except (BrokenPipeError, TimeoutError):
+            # The client has gone.
+            pass
         except BaseException:
             traceback.print_exc()
         finally:
