@@ -196,7 +196,7 @@ def full_check(
             sources.faults,
             sources.files,
             read_attachments(docs, sources.files, memo=memo),
-            memo,
+            memo=memo,
         )
     )
 

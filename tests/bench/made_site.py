@@ -27,10 +27,13 @@ def _words(text: str) -> list[str]:
 WHO = _words("各支部 机关党委 第三党小组 支委会 全体党员 青年干部 党务干部 离退休党员 业务处室 服务窗口")
 HOW = _words("认真 主动 定期 持续 分批 及时 集中 逐项 带头 联合 结合实际 按照计划 围绕中心工作 对照清单")
 DO = _words("组织学习 开展调研 召开座谈会 梳理问题 走访群众 制定台账 落实制度 交流体会 检查进展 讲授党课")
-WHAT = _words(
-    "党的创新理论 主题教育 基层治理 作风建设 窗口服务 营商环境 老旧小区改造 安全生产 档案管理 廉政风险"
-    " 志愿服务 年轻干部培养 结对共建 意识形态工作 组织生活 党费收缴 信访事项 数据共享 乡村振兴 节约用能"
+# So many places and matters make so many different sentences, as in real reports.
+PLACES = [first + second for first in "东西南北云青明新长安" for second in "山湖河桥园林城关岭港庄台"]
+MATTERS = _words(
+    "主题教育 基层治理 作风建设 窗口服务 营商环境 小区改造 安全生产 档案管理 廉政风险 志愿服务 干部培养"
+    " 结对共建 组织生活 党费收缴 信访事项 数据共享 乡村振兴 节约用能 政策宣讲 物业管理"
 )
+WHAT = [place + matter for place in PLACES for matter in MATTERS]
 EFFECT = _words("取得实效 受到好评 得到改善 逐步规范 形成机制 有了提高 进展顺利 群众满意 按期完成 责任到人")
 
 
@@ -103,8 +106,10 @@ def _text(dice: random.Random, paragraphs: int) -> str:
 
 def _sentence(dice: random.Random) -> str:
     clauses = (
-        f"{dice.choice(WHO)}{dice.choice(HOW)}就{dice.choice(WHAT)}{dice.choice(DO)}{dice.randint(2, 90)}次",
+        f"{dice.choice(WHO)}{dice.choice(HOW)}就{dice.choice(WHAT)}{dice.choice(DO)}",
         f"{dice.choice(WHAT)}和{dice.choice(WHAT)}方面{dice.choice(HOW)}{dice.choice(DO)}",
         f"{dice.choice(WHAT)}{dice.choice(EFFECT)}",
     )
+    if dice.random() < 0.05:
+        clauses = (f"{dice.choice(WHAT)}座谈{dice.randint(2, 90)}次", *clauses)
     return "，".join(clauses) + "。"

@@ -2,7 +2,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from report_site.checks.branch.compliance import _ON_RECORD, _ON_ROSTER, _ON_SUBJECT
+from report_site.checks.branch.compliance import _ON_ALL, _ON_RECORD, _ON_ROSTER, _ON_SUBJECT
 from report_site.checks.branch.rules import BranchRulesError, default_branch_rules, load_branch_rules
 from report_site.checks.branch.terms import add_months
 from report_site.checks.branch.theme_days import drifted
@@ -23,7 +23,8 @@ def test_without_a_file_of_the_organ_s_the_rules_are_the_package_s(tmp_path: Pat
 def test_every_rule_of_the_research_but_arithmetic_is_there_and_is_checked() -> None:
     rules = {rule.code: rule for rule in default_branch_rules()}
     assert list(rules) == [f"B{number:02}" for number in range(1, 24)]
-    checked = {*_ON_ROSTER, *_ON_RECORD, *_ON_SUBJECT, *(code for code in rules if rules[code].activity)}
+    meetings = (code for code in rules if rules[code].activity)
+    checked = {*_ON_ROSTER, *_ON_RECORD, *_ON_SUBJECT, *_ON_ALL, *meetings}
     assert checked == {*rules}
 
 

@@ -11,7 +11,7 @@ from report_site.ledger.items import Position
 
 from .findings import Severity
 from .page_bytes import printable
-from .registry import Hit, Subject, rule
+from .registry import Hit, Scope, Subject, also, rule
 
 DEEPEST = 30
 MOST_BRACKETS = 2_000
@@ -28,13 +28,13 @@ _ADDRESS = re.compile(
 )
 
 
-@rule("EN01", Severity.ERROR, "不是 UTF-8 编码")
+@rule("EN01", Severity.ERROR, "不是 UTF-8 编码", Scope.PAGE)
 def not_utf8(subject: Subject) -> Iterator[Hit]:
     """A page in another encoding: MkDocs cannot read it."""
     return _faults(subject, "EN01")
 
 
-@rule("EN04", Severity.ERROR, "页面太大")
+@rule("EN04", Severity.ERROR, "页面太大", Scope.PAGE)
 def too_large(subject: Subject) -> Iterator[Hit]:
     """A page or a line of it that is larger than any text."""
     return _faults(subject, "EN04")
@@ -48,7 +48,7 @@ def _faults(subject: Subject, code: str) -> Iterator[Hit]:
     )
 
 
-@rule("EN02", Severity.WARNING, "看不见的控制字符")
+@rule("EN02", Severity.WARNING, "看不见的控制字符", Scope.PAGE)
 def control_characters(subject: Subject) -> Iterator[Hit]:
     """Characters that are no text, such as NUL."""
     for path, at, found in _places(subject, _CONTROL):
@@ -56,7 +56,7 @@ def control_characters(subject: Subject) -> Iterator[Hit]:
         yield Hit(path, at, f"这里有看不见的控制字符（{codes}）", "删去这里前后的字重新打一遍")
 
 
-@rule("EN03", Severity.WARNING, "乱码")
+@rule("EN03", Severity.WARNING, "乱码", Scope.PAGE)
 def garbled(subject: Subject) -> Iterator[Hit]:
     """Text that was destroyed when somebody saved it in the wrong encoding."""
     broken = {fault.path for fault in subject.faults}
@@ -66,7 +66,8 @@ def garbled(subject: Subject) -> Iterator[Hit]:
             yield Hit(path, at, message, "从原稿或以前的版本里找回这几个字")
 
 
-@rule("EN05", Severity.ERROR, "文件名不是 UTF-8 编码")
+@also("EN05", Scope.FILE)
+@rule("EN05", Severity.ERROR, "文件名不是 UTF-8 编码", Scope.PAGE)
 def unreadable_name(subject: Subject) -> Iterator[Hit]:
     """A file whose name is no text on this system, as out of a zip that Windows made."""
     pages = (document.path for document in subject.ledger.register.documents)
@@ -75,7 +76,7 @@ def unreadable_name(subject: Subject) -> Iterator[Hit]:
             yield Hit(path, Position(1, 1), "文件名不是 UTF-8 编码，网站无法使用", "给文件改名")
 
 
-@rule("EN06", Severity.ERROR, "嵌套太深")
+@rule("EN06", Severity.ERROR, "嵌套太深", Scope.PAGE)
 def too_deep(subject: Subject) -> Iterator[Hit]:
     """Quotes or lists in lists, deeper than Python-Markdown can follow."""
     for document in subject.ledger.register.documents:
@@ -90,7 +91,7 @@ def _depth(leading: str) -> int:
     return leading.count(">") + len(leading.replace(">", "").expandtabs(4)) // 4
 
 
-@rule("EN07", Severity.ERROR, "网址写法不对")
+@rule("EN07", Severity.ERROR, "网址写法不对", Scope.PAGE)
 def broken_address(subject: Subject) -> Iterator[Hit]:
     """The address of a link that no program can take apart: MkDocs stops at it."""
     for document in subject.ledger.register.documents:
@@ -103,7 +104,7 @@ def broken_address(subject: Subject) -> Iterator[Hit]:
                 yield Hit(document.path, at, message, "核对网址：斜线、冒号和方括号要用半角，方括号要成对")
 
 
-@rule("EN08", Severity.ERROR, "方括号太多")
+@rule("EN08", Severity.ERROR, "方括号太多", Scope.PAGE)
 def too_many_brackets(subject: Subject) -> Iterator[Hit]:
     """A paragraph of so many brackets that Python-Markdown would look for their ends for minutes."""
     for document in subject.ledger.register.documents:

@@ -9,7 +9,7 @@ from report_site.ledger.items import Position
 from report_site.ledger.markdown import FRONT_MATTER_BYTES, REFUSED
 
 from .findings import Severity
-from .registry import Hit, Subject, rule
+from .registry import Hit, Scope, Subject, rule
 
 # Keys that MkDocs and its theme read, with what each may hold; at anything else they stop.
 _ENGINE_KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
@@ -28,7 +28,7 @@ _SWALLOWED = re.compile(r" {0,3}([A-Za-z0-9_-]+):")
 _NOT_HERE = ("template", "icon")
 
 
-@rule("FM01", Severity.ERROR, "页首信息无法读取")
+@rule("FM01", Severity.ERROR, "页首信息无法读取", Scope.PAGE)
 def unreadable_front_matter(subject: Subject) -> Iterator[Hit]:
     """Front matter that YAML cannot read: MkDocs would drop all of it without a word."""
     for document in subject.ledger.register.documents:
@@ -41,7 +41,7 @@ def unreadable_front_matter(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("FM03", Severity.ERROR, "页首信息不能这样写")
+@rule("FM03", Severity.ERROR, "页首信息不能这样写", Scope.PAGE)
 def refused_front_matter(subject: Subject) -> Iterator[Hit]:
     """Front matter that YAML can read and nobody needs: aliases, depth, size, broken characters."""
     for document in subject.ledger.register.documents:
@@ -54,7 +54,7 @@ def refused_front_matter(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("FM04", Severity.ERROR, "页首信息的值不对")
+@rule("FM04", Severity.ERROR, "页首信息的值不对", Scope.PAGE)
 def wrong_kind_of_value(subject: Subject) -> Iterator[Hit]:
     """A value that the theme cannot take: the build would stop at it."""
     for document in subject.ledger.register.documents:
@@ -73,7 +73,7 @@ def wrong_kind_of_value(subject: Subject) -> Iterator[Hit]:
                 yield Hit(document.path, at, f"页首不能写“{key}”", "删去这一行；页面的样子由网站统一决定")
 
 
-@rule("FM05", Severity.ERROR, "开头的文字会丢")
+@rule("FM05", Severity.ERROR, "开头的文字会丢", Scope.PAGE)
 def swallowed_lines(subject: Subject) -> Iterator[Hit]:
     """A page that begins with `word:` and has no front matter: MkDocs takes its first lines for settings."""
     for document in subject.ledger.register.documents:

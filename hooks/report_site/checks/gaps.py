@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from report_site.ledger.settings import Settings
 
 from .findings import Severity
-from .registry import Hit, Subject, rule
+from .registry import Hit, Scope, Subject, rule
 
 NOTICE = Severity.NOTICE
 
@@ -28,7 +28,7 @@ def gap(subject: Subject) -> Iterator[Hit]:
             yield Hit.on(ledger.register.items[item_id], broken.title, remedy, code=broken.code)
 
 
-@rule("PD01", NOTICE, "文中待补")
+@rule("PD01", NOTICE, "文中待补", Scope.PAGE)
 def pending_text(subject: Subject) -> Iterator[Hit]:
     """A fact marked as missing in a text."""
     for document in subject.ledger.register.documents:

@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Iterator
 
 from report_site.ledger.branches import Branch
+from report_site.ledger.items import Position
 
 from .findings import Severity
 from .registry import Hit, Subject, rule
+from .text.prose import Prose
+from .text.texts import Fact
 
 _NUMBER = "([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})"
 # 一支部一品牌 is a slogan, 第一支部队 no branch.
@@ -27,16 +30,24 @@ def branch_name(subject: Subject) -> Iterator[Hit]:
         for match in _NAMED.finditer(name):
             names.add(_plain(match.group()))
             numbered.setdefault(_in_chinese(match[1]), branch)
-    for prose in subject.texts.pages if numbered else ():
-        for passage in prose.passages if prose.path.startswith(_PAGES) else ():
-            for match in _NAMED.finditer(passage.text):
-                written, number = match.group(), _in_chinese(match[1])
-                if _plain(written) not in names:
-                    own = numbered.get(number)
-                    message = f"名册里没有“{written}”这个名字"
-                    remedy = f"改为“{own.short}”" if own else "核对支部名称"
-                    alias = "；本来就有这个叫法的，写进支部页首的“别名”"
-                    yield Hit(prose.path, passage.at(match.start()), message, remedy + alias)
+    for text, written_names in subject.texts.each(_numbered_names) if numbered else ():
+        for written, number, at in written_names:
+            if _plain(written) not in names:
+                own = numbered.get(number)
+                message = f"名册里没有“{written}”这个名字"
+                remedy = f"改为“{own.short}”" if own else "核对支部名称"
+                alias = "；本来就有这个叫法的，写进支部页首的“别名”"
+                yield Hit(text.path, at, message, remedy + alias)
+
+
+@Fact
+def _numbered_names(prose: Prose) -> tuple[tuple[str, str, Position], ...]:
+    """Return the names of numbered branches on a page: as written, the number in Chinese, the place."""
+    return tuple(
+        (match.group(), _in_chinese(match[1]), passage.at(match.start()))
+        for passage in (prose.passages if prose.path.startswith(_PAGES) else ())
+        for match in _NAMED.finditer(passage.text)
+    )
 
 
 def _plain(name: str) -> str:

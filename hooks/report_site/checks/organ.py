@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from report_site.ledger.blocks import nearest
+from report_site.memo import digest
 
 from .branch.rules import BranchRule, BranchRulesError, default_branch_rules, load_branch_rules
 from .privacy.words import PrivacyError, PrivacyWords, default_words, load_privacy
@@ -38,6 +41,11 @@ class Organ:
     off: frozenset[str] = frozenset()
     privacy: PrivacyWords = field(default_factory=default_words)
     branch_rules: tuple[BranchRule, ...] = field(default_factory=default_branch_rules)
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of all its decisions, the same in every process: sets are put in order."""
+        return digest(json.dumps(asdict(self), default=sorted))
 
 
 def load_organ(root: Path, codes: Mapping[str, bool]) -> Organ:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from enum import Enum
+from functools import cached_property
+from typing import Any
 
 from report_site.ledger.ids import ItemId
 from report_site.ledger.items import Item, Position
@@ -13,21 +15,21 @@ from report_site.ledger.query import Ledger
 from report_site.ledger.settings import Settings
 from report_site.memo import Memo
 
-from .findings import Finding, Severity
+from .findings import Severity
 from .organ import Organ
-from .page_bytes import Fault, printable
+from .page_bytes import Fault
 from .privacy.attachments import Attachment
-from .privacy.kinds import hide
-from .text.prose import Prose, plain_prose, read_prose
-from .waivers import Review, waive
+from .text.prose import Prose
+from .text.texts import Text, Texts
 
 
-@dataclass(frozen=True)
-class Texts:
-    """What the rules about running text look at: pages without their markup, and the organ's decisions."""
+class Scope(Enum):
+    """What a rule needs to see. What it found there is kept until something that it saw changes."""
 
-    pages: tuple[Prose, ...]
-    organ: Organ = field(default_factory=Organ)
+    SITE = "everything; such a rule runs each time"
+    PAGE = "one page: `documents` has only this one, and there are no items, links, branches or files"
+    BRANCH = "one folder below branches/: its documents and its branch"
+    FILE = "one file that is no page, and what was read out of it"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Subject:
     faults: What was wrong with the bytes of pages.
     files: Every file below the docs folder that is no page.
     attachments: What was read out of those that can be read.
+    facts: What was kept of pages (`Fact`), by their paths.
     memo: What was found before with the ledger's vocabulary.
     """
 
@@ -52,12 +55,14 @@ class Subject:
     faults: tuple[Fault, ...] = ()
     files: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    facts: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
 
     @cached_property
     def texts(self) -> Texts:
         """The running text of every page."""
-        return Texts(tuple(read_prose(document) for document in self.ledger.register.documents), self.organ)
+        documents = self.ledger.register.documents
+        return Texts(tuple(Text.of(each, self.facts.get(each.path)) for each in documents), self.organ)
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ Codes = Callable[[Settings], Mapping[str, tuple[str, str]]]
 class RegisteredRule:
     """A rule with its code (a rule with several gives each hit its own), severity and Chinese title.
 
+    parts: Its function, or several, each with what it needs to see.
     on_texts: The same for a rule that needs nothing but running text.
     codes: For a rule with several codes, their titles and why they matter, under given settings.
     """
@@ -94,96 +100,57 @@ class RegisteredRule:
     code: str
     severity: Severity
     title: str
-    run: Rule
+    parts: dict[Scope, Rule]
     on_texts: TextRule | None = None
     codes: Codes | None = None
 
 
-# For so many pages results are kept.
-MOST_PAGES = 4096
-
 RULES: list[RegisteredRule] = []
 
 
-def rule(code: str, severity: Severity, title: str, codes: Codes | None = None) -> Callable[[Rule], Rule]:
+def rule(
+    code: str, severity: Severity, title: str, scope: Scope = Scope.SITE, codes: Codes | None = None
+) -> Callable[[Rule], Rule]:
     """Enter the decorated function in the registry."""
 
     def enter(run: Rule) -> Rule:
-        RULES.append(RegisteredRule(code, severity, title, run, codes=codes))
+        RULES.append(RegisteredRule(code, severity, title, {scope: run}, codes=codes))
         return run
 
     return enter
 
 
-def text_rule(code: str, severity: Severity, title: str) -> Callable[[TextRule], TextRule]:
+def also(code: str, scope: Scope) -> Callable[[Rule], Rule]:
+    """Enter the decorated function as another part of a rule, for what that cannot see."""
+
+    def enter(run: Rule) -> Rule:
+        next(rule for rule in RULES if rule.code == code).parts[scope] = run
+        return run
+
+    return enter
+
+
+def text_rule(
+    code: str, severity: Severity, title: str, scope: Scope = Scope.SITE
+) -> Callable[[TextRule], TextRule]:
     """Enter the decorated function, which needs nothing but running text, in the registry."""
 
     def enter(run: TextRule) -> TextRule:
-        RULES.append(RegisteredRule(code, severity, title, lambda subject: run(subject.texts), run))
+        RULES.append(RegisteredRule(code, severity, title, {scope: lambda subject: run(subject.texts)}, run))
         return run
 
     return enter
 
 
 def page_rule(code: str, severity: Severity, title: str) -> Callable[[PageRule], PageRule]:
-    """Enter the decorated function, which judges each page's running text by itself, in the registry.
-
-    What it found is kept as long as the page does not change.
-    """
+    """Enter the decorated function, which judges each page's running text by itself, in the registry."""
 
     def enter(run: PageRule) -> PageRule:
-        kept = lru_cache(maxsize=MOST_PAGES)(lambda prose: tuple(run(prose)))
-
         def run_all(texts: Texts) -> Iterator[Hit]:
-            for prose in texts.pages:
-                yield from kept(prose)
+            for text in texts.pages:
+                yield from run(text.prose)
 
-        text_rule(code, severity, title)(run_all)
+        text_rule(code, severity, title, Scope.PAGE)(run_all)
         return run
 
     return enter
-
-
-def run_checks(subject: Subject) -> tuple[Finding, ...]:
-    """Apply every rule and return all findings that stand open, in the order of pages and lines."""
-    return review(subject).open
-
-
-def review(subject: Subject) -> Review:
-    """Apply every rule and return all findings, those that a waiver covers apart."""
-    found = [finding for each in RULES for finding in _findings(each, each.run(subject), subject.organ)]
-    review = waive(found, subject.ledger.register.documents, subject.today)
-    return Review(_sorted(review.open), _sorted(review.waived))
-
-
-def check_text(name: str, text: str, organ: Organ | None = None) -> tuple[Finding, ...]:
-    """Return what the rules about running text find in a text without markup, such as one to be imported.
-
-    Args:
-        name: What to call the text in the findings.
-        text: Any text at all; every line is a paragraph.
-        organ: What the organ decides about the checks.
-    """
-    texts = Texts((plain_prose(name, text),), organ or Organ())
-    return _sorted(
-        finding
-        for each in RULES
-        if each.on_texts
-        for finding in _findings(each, each.on_texts(texts), texts.organ)
-    )
-
-
-def _findings(each: RegisteredRule, hits: Iterable[Hit], organ: Organ) -> Iterator[Finding]:
-    """Make findings of a rule's hits, unless the organ has switched their code off."""
-    for hit in hits if each.code not in organ.off else ():
-        code = hit.code or each.code
-        if code not in organ.off:
-            item = str(hit.item) if hit.item else None
-            line, column = hit.at.line, hit.at.column
-            # Findings are printed and published: what a page must not say they must not repeat.
-            message, remedy = printable(hide(hit.message, organ.privacy)), printable(hit.remedy)
-            yield Finding(code, each.severity, printable(hit.path), line, column, item, message, remedy)
-
-
-def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code, f.message)))

@@ -14,7 +14,7 @@ from report_site.ledger.markdown import mask
 from report_site.ledger.numbering import next_id
 
 from .findings import Severity
-from .registry import Hit, Subject, rule
+from .registry import Hit, Scope, Subject, rule
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -44,7 +44,7 @@ def item_id(declaration: Declaration) -> ItemId | None:
     return declaration.item.id if declaration.item else None
 
 
-@rule("HD01", WARNING, "标题跳级")
+@rule("HD01", WARNING, "标题跳级", Scope.PAGE)
 def skipped_heading(subject: Subject) -> Iterator[Hit]:
     """A heading more than one level below the heading before it."""
     for document in subject.ledger.register.documents:
@@ -83,7 +83,7 @@ def _counting_from(first: ItemId) -> Iterator[ItemId]:
     return (replace(first, numbers=(*first.numbers[:-1], number)) for number in count(first.numbers[-1]))
 
 
-@rule("ID02", ERROR, "编号写法不对")
+@rule("ID02", ERROR, "编号写法不对", Scope.PAGE)
 def malformed_id(subject: Subject) -> Iterator[Hit]:
     """A 编号 that is no id of a known kind, or a bracket that never closes."""
     settings = subject.ledger.register.settings
@@ -100,7 +100,7 @@ def malformed_id(subject: Subject) -> Iterator[Hit]:
             yield Hit(document.path, at, "这个编号的括号没有写完", "在本段里补上右括号“）”")
 
 
-@rule("ID03", WARNING, "编号写法不规范")
+@rule("ID03", WARNING, "编号写法不规范", Scope.PAGE)
 def misspelt_id(subject: Subject) -> Iterator[Hit]:
     """An id in lower case, full width or with another dash: it is read all the same."""
     settings = subject.ledger.register.settings
@@ -137,7 +137,7 @@ def removed_id(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("ID05", WARNING, "像事项却没有编号")
+@rule("ID05", WARNING, "像事项却没有编号", Scope.PAGE)
 def missing_id(subject: Subject) -> Iterator[Hit]:
     """A field list under a heading without 编号."""
     label = subject.ledger.register.settings.label("id")
@@ -151,7 +151,7 @@ def missing_id(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("FD01", WARNING, "不认识的字段")
+@rule("FD01", WARNING, "不认识的字段", Scope.PAGE)
 def unknown_field(subject: Subject) -> Iterator[Hit]:
     """A field that the settings do not know, with the nearest one they do."""
     labels = subject.ledger.register.settings.labels
@@ -169,7 +169,7 @@ def unknown_field(subject: Subject) -> Iterator[Hit]:
                     )
 
 
-@rule("FD02", WARNING, "字段不在标题下面")
+@rule("FD02", WARNING, "字段不在标题下面", Scope.PAGE)
 def misplaced_fields(subject: Subject) -> Iterator[Hit]:
     """A field list not right under a heading, or a bracket outside a paragraph: it declares nothing."""
     for document, declaration in _declarations(subject):
@@ -196,7 +196,7 @@ def misplaced_fields(subject: Subject) -> Iterator[Hit]:
                     )
 
 
-@rule("FD03", ERROR, "没有这个状态")
+@rule("FD03", ERROR, "没有这个状态", Scope.PAGE)
 def unknown_state(subject: Subject) -> Iterator[Hit]:
     """A state that is not configured."""
     states = tuple(subject.ledger.register.settings.states)
@@ -211,7 +211,7 @@ def unknown_state(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("FD07", ERROR, "没有这种性质")
+@rule("FD07", ERROR, "没有这种性质", Scope.PAGE)
 def unknown_role(subject: Subject) -> Iterator[Hit]:
     """A 性质 that is neither 概述 nor 分组: the item would be counted by mistake."""
     roles = tuple(subject.ledger.register.settings.roles)
@@ -226,7 +226,7 @@ def unknown_role(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("FD08", WARNING, "字段写了两次")
+@rule("FD08", WARNING, "字段写了两次", Scope.PAGE)
 def repeated_field(subject: Subject) -> Iterator[Hit]:
     """A field written twice in one item: only the first counts (relations may be repeated)."""
     settings = subject.ledger.register.settings

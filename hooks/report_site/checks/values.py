@@ -10,19 +10,24 @@ from report_site.ledger.fields import is_missing, typed
 from report_site.ledger.items import Position
 
 from .findings import Severity
-from .registry import Hit, Subject, rule
+from .registry import Hit, Scope, Subject, also, rule
 from .structure import item_id, written_fields
 
 HOW_TO_WRITE_DATES = "写成 2024-06-30、2024年6月30日，或 2024年6月（指该月最后一天）"
 
 
-@rule("FD04", Severity.ERROR, "没有这个日期")
+@rule("FD04", Severity.ERROR, "没有这个日期", Scope.PAGE)
 def impossible_date(subject: Subject) -> Iterator[Hit]:
-    """A date that cannot be read or does not exist, in a field or in a record."""
+    """A date that cannot be read or does not exist, in a field."""
     for document, declaration, field in written_fields(subject, "date"):
         if parse_date(typed(field.value)) is None:
             message = f"{field.label}“{typed(field.value)}”不是日期，或没有这一天"
             yield Hit(document.path, field.value_at, message, HOW_TO_WRITE_DATES, item_id(declaration))
+
+
+@also("FD04", Scope.BRANCH)
+def impossible_day(subject: Subject) -> Iterator[Hit]:
+    """The same of a record, and one of another year than its page."""
     unknown = subject.ledger.register.settings.unknown_states
     for branch in subject.ledger.register.branches:
         for record in branch.records:

@@ -41,7 +41,7 @@ class Review:
 
 
 @dataclass(frozen=True)
-class _Written:
+class Written:
     """A waiver in a page, with the lines of the block it covers (`end` exclusive)."""
 
     waiver: Waiver
@@ -51,11 +51,15 @@ class _Written:
     end: int
 
 
+# What a page's waivers are read as; one that is wrongly written is a finding.
+Noted = Written | Finding
+
+
 class _Pages:
     """The waivers of all pages, by page and code, in the order of the lines they cover."""
 
-    def __init__(self, written: Iterable[_Written]) -> None:
-        self.shelves: dict[tuple[str, str], list[_Written]] = {}
+    def __init__(self, written: Iterable[Written]) -> None:
+        self.shelves: dict[tuple[str, str], list[Written]] = {}
         for each in written:
             shelf = self.shelves.setdefault((each.path, each.waiver.code), [])
             # Of several for one block the one that holds longest counts.
@@ -64,29 +68,31 @@ class _Pages:
             elif shelf[-1].waiver.until < each.waiver.until:
                 shelf[-1] = each
 
-    def covering(self, finding: Finding) -> _Written | None:
+    def covering(self, finding: Finding) -> Written | None:
         """Return the waiver of a finding's block, if there is one; blocks do not overlap."""
-        shelf = self.shelves.get((finding.path, finding.code), [])
+        shelf = self.shelves.get((finding.path, finding.code))
+        if shelf is None:
+            return None
         index = bisect_right(shelf, finding.line, key=lambda each: each.first) - 1
         return shelf[index] if index >= 0 and finding.line < shelf[index].end else None
 
 
-def waive(findings: Iterable[Finding], documents: Iterable[Document], today: date) -> Review:
+def waive(findings: Iterable[Finding], noted: Iterable[Noted], today: date) -> Review:
     """Part findings into those that stand open and those that a waiver covers.
 
     Args:
         findings: What the rules found.
-        documents: The pages, in which waivers are looked for.
+        noted: The waivers of all pages.
         today: A waiver holds up to and including its day.
 
     Returns:
         Both parts; the open ones hold also what is wrong with the waivers themselves.
     """
-    read = [each for document in documents for each in _read(document)]
-    problems = [each for each in read if isinstance(each, Finding)]
-    written = [each for each in read if isinstance(each, _Written)]
+    noted = list(noted)
+    problems = [each for each in noted if isinstance(each, Finding)]
+    written = [each for each in noted if isinstance(each, Written)]
     pages = _Pages(written)
-    still_open, waived, used = [], [], set[_Written]()
+    still_open, waived, used = [], [], set[Written]()
     for finding in findings:
         covering = pages.covering(finding)
         if covering:
@@ -113,9 +119,17 @@ def waiver_lines(document: Document) -> tuple[int, ...]:
     return tuple(n for n, (kind, line) in numbered if kind is LineKind.COMMENT and _COMMENT.fullmatch(line))
 
 
-def _read(document: Document) -> Iterator[_Written | Finding]:
+def read_waivers(document: Document) -> tuple[Noted, ...]:
+    """Return the waivers of a page."""
+    return tuple(_read(document))
+
+
+def _read(document: Document) -> Iterator[Noted]:
+    lines = waiver_lines(document)
+    if not lines:
+        return
     blocks = _Blocks(document)
-    for line in waiver_lines(document):
+    for line in lines:
         match = _COMMENT.fullmatch(document.outline.lines[line - 1])
         parts = _WAIVER.fullmatch(match[1]) if match else None
         until = parse_date(parts[3].strip()) if parts else None
@@ -128,7 +142,7 @@ def _read(document: Document) -> Iterator[_Written | Finding]:
             yield _finding(MALFORMED, document.path, line, message, remedy)
         else:
             waiver = Waiver(parts[1].upper(), parts[2].strip(), until)
-            yield _Written(waiver, document.path, line, *blocks.below(line))
+            yield Written(waiver, document.path, line, *blocks.below(line))
 
 
 class _Blocks:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from report_site.ledger.items import Position
 from report_site.ledger.query import Query
 
 from .findings import Severity
 from .registry import Hit, Subject, rule
+from .text.prose import Prose
+from .text.texts import Fact
 
 # States of work by the class that the ledger knows them under.
 _CLASSES = {
@@ -30,18 +33,31 @@ def stated_progress(subject: Subject) -> Iterator[Hit]:
     """How many rectifications a page that holds some says are done, where the ledger counts otherwise."""
     ledger = subject.ledger
     years = {item.path: item.report for item in ledger.register.leaves if item.kind == _KIND}
-    for prose in subject.texts.pages:
-        year = years.get(prose.path)
-        items = ledger.select(Query(frozenset({year}), frozenset({_KIND}))) if year else ()
-        for passage in prose.passages if items else ():
-            for match in _STATED.finditer(passage.text):
-                state = (match[1] or match[4]).replace("完成整改", "已完成")
-                stated = int(match[2] or match[3])
-                classes = _CLASSES[state]
-                counted = sum(item.state_class in classes for item in items)
-                unknown = sum(item.state_class == "unknown" for item in items)
-                if counted != stated:
-                    rest = f"，另有 {unknown} 项没有填报状态" if unknown else ""
-                    message = f"这里写{state} {stated} 项，{year} 年台账里的整改{state} {counted} 项{rest}"
-                    remedy = "核对后改正文字，或把整改事项的“状态”填上"
-                    yield Hit(prose.path, passage.at(match.start()), message, remedy)
+    for text, statements in subject.texts.each(_statements):
+        year = years.get(text.path)
+        if year is None:
+            continue
+        for state, stated, at in statements:
+            items = ledger.select(Query(frozenset({year}), frozenset({_KIND})))
+            classes = _CLASSES[state]
+            counted = sum(item.state_class in classes for item in items)
+            unknown = sum(item.state_class == "unknown" for item in items)
+            if counted != stated:
+                rest = f"，另有 {unknown} 项没有填报状态" if unknown else ""
+                message = f"这里写{state} {stated} 项，{year} 年台账里的整改{state} {counted} 项{rest}"
+                remedy = "核对后改正文字，或把整改事项的“状态”填上"
+                yield Hit(text.path, at, message, remedy)
+
+
+@Fact
+def _statements(prose: Prose) -> tuple[tuple[str, int, Position], ...]:
+    """Return the numbers of a page: of which state, how many, and where."""
+    return tuple(
+        (
+            (match[1] or match[4]).replace("完成整改", "已完成"),
+            int(match[2] or match[3]),
+            passage.at(match.start()),
+        )
+        for passage in prose.passages
+        for match in _STATED.finditer(passage.text)
+    )

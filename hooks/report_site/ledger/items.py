@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from report_site.memo import digest
 
 from .ids import ItemId
 from .markdown import Fence, FrontMatter, Heading, Outline
@@ -141,6 +144,11 @@ class Document:
     blocks: tuple[Fence, ...]
     tables: tuple[Table, ...]
     unclosed: tuple[Position, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of all that it was read from, but for the settings."""
+        return digest(self.path, self.text)
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Subject, rule
+from report_site.checks.registry import Hit, Scope, Subject, also, rule
 from report_site.ledger.branches import Branch, count, is_record_page
 from report_site.ledger.dates import parse_date
 from report_site.ledger.fields import is_missing
@@ -37,7 +37,7 @@ def year_page(branch: Branch, year: int) -> str:
     return f"branches/{branch.slug}/{year}.md"
 
 
-@rule("BR01", Severity.WARNING, "党员数对不上")
+@rule("BR01", Severity.WARNING, "党员数对不上", Scope.BRANCH)
 def members(subject: Subject) -> Iterator[Hit]:
     """Full and probationary members that do not make the members, or more of a part than of the whole."""
     for branch in subject.ledger.register.branches:
@@ -58,7 +58,7 @@ def members(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("BR02", Severity.WARNING, "实到多于应到")
+@rule("BR02", Severity.WARNING, "实到多于应到", Scope.BRANCH)
 def attendance(subject: Subject) -> Iterator[Hit]:
     """More present than expected, or more votes than present."""
     for branch in subject.ledger.register.branches:
@@ -71,7 +71,7 @@ def attendance(subject: Subject) -> Iterator[Hit]:
                     yield Hit(record.path, Position(record.line, 1), message, remedy)
 
 
-@rule("BR03", Severity.WARNING, "合计对不上")
+@rule("BR03", Severity.WARNING, "合计对不上", Scope.BRANCH)
 def sums(subject: Subject) -> Iterator[Hit]:
     """Quarters that do not make the stated total, or more records than the page says there were."""
     for document in subject.ledger.register.documents:
@@ -100,7 +100,7 @@ def _quarter_sums(path: str, table: Table) -> Iterator[Hit]:
         yield Hit(path, Position(line, 1), message, "核对各季度和合计")
 
 
-@rule("BR04", Severity.WARNING, "民主评议人数对不上")
+@rule("BR04", Severity.WARNING, "民主评议人数对不上", Scope.BRANCH)
 def grades(subject: Subject) -> Iterator[Hit]:
     """Grades of the yearly appraisal that do not make the number of those appraised."""
     for branch in subject.ledger.register.branches:
@@ -116,7 +116,7 @@ def grades(subject: Subject) -> Iterator[Hit]:
                 yield Hit(path, at, message, "核对各等次的人数；没有的等次写 0")
 
 
-@rule("BR05", Severity.NOTICE, "看不懂的数")
+@rule("BR05", Severity.NOTICE, "看不懂的数", Scope.BRANCH)
 def unread_figures(subject: Subject) -> Iterator[Hit]:
     """A figure or date that no rule can go by, because it is written in words."""
     unknown = subject.ledger.register.settings.unknown_states
@@ -141,14 +141,19 @@ def unread_figures(subject: Subject) -> Iterator[Hit]:
                     yield Hit(record.path, Position(record.line, 1), message, "只写数字，如 18")
 
 
-@rule("BR06", Severity.NOTICE, "活动记录不全")
+@rule("BR06", Severity.NOTICE, "活动记录不全", Scope.BRANCH)
 def missing_records(subject: Subject) -> Iterator[Hit]:
-    """Fewer records than the page says there were, or none of a year of which other branches have some."""
+    """Fewer records than the page says there were."""
     for branch, year, activity, stated, rows in _stated(subject):
         if rows < stated:
             path = year_page(branch, year)
             message = f"{activity}次数写的是{stated}，记录只有{rows}行"
             yield Hit(path, fact_place(subject, path, f"{activity}次数"), message, "补上其余各次的记录")
+
+
+@also("BR06", Scope.SITE)
+def missing_year(subject: Subject) -> Iterator[Hit]:
+    """No records of a year of which other branches have some."""
     branches = subject.ledger.register.branches
     newest = max((year for branch in branches for year in branch.years), default=None)
     for branch in branches:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Subject, rule
+from report_site.checks.registry import Hit, Scope, Subject, also, rule
 from report_site.ledger.branches import Branch, Record, count
 from report_site.ledger.items import Position, Table
 from report_site.ledger.markdown import plain
@@ -32,13 +32,26 @@ def branch_codes(_: Settings) -> dict[str, tuple[str, str]]:
     return {rule.code: (rule.title, f"{rule.says}。依据：{rule.basis}。") for rule in default_branch_rules()}
 
 
-@rule("BR", Severity.NOTICE, "对照支部工作的规定", codes=branch_codes)
+@rule("BR", Severity.NOTICE, "对照支部工作的规定", Scope.BRANCH, codes=branch_codes)
 def branch_rules(subject: Subject) -> Iterator[Hit]:
     """Whatever a rule about branches expects and a page shows otherwise; the code is that rule's."""
     for each in subject.organ.branch_rules:
-        for hit in _hits(subject, each):
-            remedy = f"{hit.remedy}。依据：{each.basis}"
-            yield Hit(hit.path, hit.at, hit.message, remedy, code=each.code)
+        yield from _based(each, _hits(subject, each))
+
+
+@also("BR", Scope.SITE)
+def organisation_rules(subject: Subject) -> Iterator[Hit]:
+    """The same of all branches together."""
+    for each in subject.organ.branch_rules:
+        if each.code in _ON_ALL:
+            yield from _based(each, _ON_ALL[each.code](subject, each))
+
+
+def _based(each: BranchRule, hits: Iterator[Hit]) -> Iterator[Hit]:
+    """Yield what a rule finds under its own code, and with what it stands on."""
+    for hit in hits:
+        remedy = f"{hit.remedy}。依据：{each.basis}"
+        yield Hit(hit.path, hit.at, hit.message, remedy, code=each.code)
 
 
 def _hits(subject: Subject, each: BranchRule) -> Iterator[Hit]:
@@ -270,5 +283,5 @@ _ON_SUBJECT: dict[str, Callable[[Subject, BranchRule], Iterator[Hit]]] = {
     "B19": _training,
     "B20": _development,
     "B21": _dues,
-    "B23": _organisation,
 }
+_ON_ALL: dict[str, Callable[[Subject, BranchRule], Iterator[Hit]]] = {"B23": _organisation}

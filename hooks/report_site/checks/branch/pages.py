@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Subject, rule
+from report_site.checks.registry import Hit, Scope, Subject, rule
 from report_site.ledger.blocks import nearest
 from report_site.ledger.branches import is_branch_page, is_record_page, record_columns
 from report_site.ledger.items import Position
@@ -24,7 +24,7 @@ _KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
 }
 
 
-@rule("FM02", Severity.WARNING, "页首信息不认识")
+@rule("FM02", Severity.WARNING, "页首信息不认识", Scope.PAGE)
 def unknown_front_matter(subject: Subject) -> Iterator[Hit]:
     """A Chinese key of a branch page that nothing reads, or a value that cannot be understood."""
     settings = subject.ledger.register.settings.branches
@@ -53,7 +53,7 @@ def shared_name(subject: Subject) -> Iterator[Hit]:
                 yield Hit(branch.path, Position(1, 1), message, "给其中一个支部换一个全称、简称或别名")
 
 
-@rule("RT01", Severity.WARNING, "不是活动记录的表格")
+@rule("RT01", Severity.WARNING, "不是活动记录的表格", Scope.PAGE)
 def unread_table(subject: Subject) -> Iterator[Hit]:
     """A table of records that lacks a needed column: none of its rows would count."""
     settings = subject.ledger.register.settings.branches
@@ -66,7 +66,7 @@ def unread_table(subject: Subject) -> Iterator[Hit]:
                 yield Hit(document.path, Position(table.line, 1), message, f"表头至少要有：{needed}")
 
 
-@rule("RT02", Severity.NOTICE, "活动类型可能写错")
+@rule("RT02", Severity.NOTICE, "活动类型可能写错", Scope.BRANCH)
 def misspelt_activity(subject: Subject) -> Iterator[Hit]:
     """A kind of meeting that is none of the known ones but much like one."""
     names = subject.ledger.register.settings.branches.activity_names

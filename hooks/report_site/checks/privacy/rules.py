@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Subject, rule
+from report_site.checks.registry import Hit, Scope, Subject, also, rule
 from report_site.ledger.items import Position
 
 from .attachments import OPAQUE
@@ -57,10 +57,11 @@ def _place(starts: list[int], found: Private) -> Position:
 
 
 for _kind in KINDS:
-    rule(_kind.code, _kind.severity, f"不能公开：{_kind.title}")(partial(_private, _kind))
+    _find = rule(_kind.code, _kind.severity, f"不能公开：{_kind.title}", Scope.PAGE)(partial(_private, _kind))
+    also(_kind.code, Scope.FILE)(_find)
 
 
-@rule("PV12", Severity.WARNING, "照片带着拍摄地点")
+@rule("PV12", Severity.WARNING, "照片带着拍摄地点", Scope.FILE)
 def located_picture(subject: Subject) -> Iterator[Hit]:
     """A picture that says where it was taken."""
     for attachment in subject.attachments:
@@ -69,7 +70,7 @@ def located_picture(subject: Subject) -> Iterator[Hit]:
             yield Hit(attachment.path, _START, message, "用看图或修图软件另存一份，不保留位置信息")
 
 
-@rule("PV13", Severity.WARNING, "附件读不出来")
+@rule("PV13", Severity.WARNING, "附件读不出来", Scope.FILE)
 def unreadable_attachment(subject: Subject) -> Iterator[Hit]:
     """An attached file that cannot be searched although its kind can."""
     for attachment in subject.attachments:
@@ -78,7 +79,7 @@ def unreadable_attachment(subject: Subject) -> Iterator[Hit]:
             yield Hit(attachment.path, _START, message, "用 Office、WPS 或看图软件打开，确认无误后另存一份")
 
 
-@rule("PV14", Severity.NOTICE, "附件没有检查")
+@rule("PV14", Severity.NOTICE, "附件没有检查", Scope.FILE)
 def opaque_attachment(subject: Subject) -> Iterator[Hit]:
     """An attached file of a kind that nothing here can open."""
     for path in subject.files:

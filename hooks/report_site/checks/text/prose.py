@@ -97,7 +97,7 @@ class Passage:
 
 @dataclass(frozen=True, eq=False)
 class Prose:
-    """The running text of one page. A page that has not changed keeps its Prose, so results can be kept too.
+    """The running text of one page.
 
     path: The page's path, as findings name it.
     year: The year of the report that the page belongs to, if any.
@@ -113,20 +113,8 @@ class Prose:
         return (passage for passage in self.passages if passage.kind == TEXT)
 
 
-# The last reading of every page, by its path: what it was read from, and what that gave.
-_KEPT: dict[str, tuple[str, tuple[str, ...], Prose]] = {}
-
-
 def read_prose(document: Document) -> Prose:
-    """Return the running text of a page: the same object as before if the page has not changed."""
-    text, lines, prose = _KEPT.get(document.path, ("", (), None))
-    if prose is None or text != document.text or lines != document.prose:
-        prose = _read(document)
-        _KEPT[document.path] = document.text, document.prose, prose
-    return prose
-
-
-def _read(document: Document) -> Prose:
+    """Return the running text of a page."""
     match = _REPORT_YEAR.search(document.path)
     ids: dict[int, list[tuple[int, int]]] = {}
     for mention in document.mentions:  # an id is no text, however it is written

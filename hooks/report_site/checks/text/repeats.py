@@ -10,9 +10,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import MOST_PAGES, Hit, Texts, text_rule
+from report_site.checks.registry import Hit, page_rule, text_rule
+from report_site.ledger.items import Position
 
-from .prose import HAN, Passage, Prose
+from .prose import HAN, Prose
+from .texts import Fact, Texts
 
 # Shorter ones are phrases that every report repeats.
 _SHORTEST = 40
@@ -26,21 +28,22 @@ _ORDINAL = re.compile(r"^(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)
 
 @dataclass(frozen=True, eq=False)
 class _Paragraph:
-    path: str
-    passage: Passage
+    """A paragraph: where it begins, its words, and those of its clauses by which others are found."""
+
+    at: Position
+    line: int
     words: str
     clauses: tuple[str, ...]
 
 
-@text_rule("TX15", Severity.WARNING, "同一页里段落重复")
-def repeated(texts: Texts) -> Iterator[Hit]:
+@page_rule("TX15", Severity.WARNING, "同一页里段落重复")
+def repeated(prose: Prose) -> Iterator[Hit]:
     """The same paragraph twice on a page."""
-    seen: dict[tuple[str, str], Passage] = {}
-    for each in _paragraphs(texts):
-        first = seen.setdefault((each.path, each.words), each.passage)
-        if first is not each.passage:
-            message = f"这一段与第 {first.line} 行的一段相同"
-            yield Hit(each.path, each.passage.at(each.passage.start), message, "删去多余的一段")
+    seen: dict[str, _Paragraph] = {}
+    for each in _paragraphs.make(prose):
+        first = seen.setdefault(each.words, each)
+        if first is not each:
+            yield Hit(prose.path, each.at, f"这一段与第 {first.line} 行的一段相同", "删去多余的一段")
 
 
 @text_rule("TX16", Severity.NOTICE, "段落雷同")
@@ -50,27 +53,24 @@ def alike(texts: Texts) -> Iterator[Hit]:
     Only paragraphs that share a clause are compared, each with the one it shares most with, by their pairs of
     characters, so that the time is that of reading the text.
     """
-    holders: dict[str, _Paragraph] = {}
-    for each in _paragraphs(texts):
-        shared = [holders[clause] for clause in each.clauses if clause in holders]
-        if shared:
-            other = Counter(shared).most_common(1)[0][0]
-            is_same_page = other.path == each.path and other.words == each.words
-            if not is_same_page and _similarity(each, other) >= _ALIKE:
-                where = "本页" if other.path == each.path else other.path
-                message = f"这一段与{where}第 {other.passage.line} 行的一段几乎一样"
-                remedy = "确是同一件事的，留一处，另一处改为引用；不是的，写出各自的内容"
-                yield Hit(each.path, each.passage.at(each.passage.start), message, remedy)
-        for clause in each.clauses:
-            holders.setdefault(clause, each)
+    holders: dict[str, tuple[str, _Paragraph]] = {}
+    for text, paragraphs in texts.each(_paragraphs):
+        for each in paragraphs:
+            shared = [holders[clause] for clause in each.clauses if clause in holders]
+            if shared:
+                path, other = Counter(shared).most_common(1)[0][0] if shared[1:] else shared[0]
+                is_same = path == text.path and other.words == each.words
+                if not is_same and _similarity(each.words, other.words) >= _ALIKE:
+                    where = "本页" if path == text.path else path
+                    message = f"这一段与{where}第 {other.line} 行的一段几乎一样"
+                    remedy = "确是同一件事的，留一处，另一处改为引用；不是的，写出各自的内容"
+                    yield Hit(text.path, each.at, message, remedy)
+            for clause in each.clauses:
+                holders.setdefault(clause, (text.path, each))
 
 
-def _paragraphs(texts: Texts) -> Iterator[_Paragraph]:
-    return (each for prose in texts.pages for each in _paragraphs_of(prose))
-
-
-@lru_cache(maxsize=MOST_PAGES)
-def _paragraphs_of(prose: Prose) -> tuple[_Paragraph, ...]:
+@Fact
+def _paragraphs(prose: Prose) -> tuple[_Paragraph, ...]:
     """Return the paragraphs of a page that are long enough, without those that lack a fact."""
     found = []
     for passage in prose.running:
@@ -79,15 +79,15 @@ def _paragraphs_of(prose: Prose) -> tuple[_Paragraph, ...]:
             clauses = tuple(dict.fromkeys(part for part in parts if len(part) >= _CLAUSE))
             words = "".join(parts)
             if words:  # rows of signs repeat as they like
-                found.append(_Paragraph(prose.path, passage, words, clauses))
+                found.append(_Paragraph(passage.at(passage.start), passage.line, words, clauses))
     return tuple(found)
 
 
-@lru_cache(maxsize=16 * MOST_PAGES)
-def _similarity(one: _Paragraph, other: _Paragraph) -> float:
+@lru_cache(maxsize=65536)
+def _similarity(one: str, other: str) -> float:
     """Return which part of the longer text's pairs of characters the other has too."""
-    shorter, longer = sorted((len(one.words), len(other.words)))
+    shorter, longer = sorted((len(one), len(other)))
     if shorter < _ALIKE * longer:
         return 0.0
-    a, b = (Counter(pairwise(each.words)) for each in (one, other))
+    a, b = (Counter(pairwise(each)) for each in (one, other))
     return (a & b).total() / max(a.total(), b.total(), 1)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nlargest
 from itertools import pairwise
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import MOST_PAGES, Hit, Texts, text_rule
+from report_site.checks.registry import Hit, text_rule
+from report_site.ledger.items import Position
 
 from .prose import HAN, Passage, Prose
+from .texts import Fact, Text, Texts
 
 _END = "。！？!?"
 _QUOTES = "“”\"'（）()　 \t\n"
@@ -42,6 +43,10 @@ _SHORTEST_NAME = 2
 _MOST_NAMES = 12
 
 
+# Where something stands, and what.
+Remnants = tuple[tuple[Position, str], ...]
+
+
 @dataclass(frozen=True)
 class _Piece:
     """What stands between two full stops, or behind the last one, without its quotation marks."""
@@ -56,46 +61,52 @@ class _Piece:
 def residue(texts: Texts) -> Iterator[Hit]:
     """The name and address of another site, or what is left of them. Names are learnt from the full form."""
     names = _all_names(texts)
-    for prose in texts.pages:
-        found = set(_remnants(prose))
+    for text, remnants in texts.each(_remnants):
+        found = set(remnants)
         for name in names:
-            found.update(_remnants_of(prose, name))
-        for passage, start, shown in sorted(found, key=lambda each: (each[0].line, each[1])):
-            yield Hit(prose.path, passage.at(start), f"残留了来源网站的字样“{shown}”", _REMEDY)
+            found.update(_remnants_of(text, name))
+        for at, shown in sorted(found):
+            yield Hit(text.path, at, f"残留了来源网站的字样“{shown}”", _REMEDY)
 
 
 @text_rule("TX05", Severity.NOTICE, "句号后面多出几个字")
 def stray_characters(texts: Texts) -> Iterator[Hit]:
     """Up to three characters after a paragraph's last full stop, where no known site's name begins so."""
     names = _all_names(texts)
-    for prose in texts.pages:
-        for passage, piece in _strays(prose):
-            if not any(name.startswith(piece.text) for name in names):
-                message = f"段落末尾多出“{piece.text}”"
-                yield Hit(prose.path, passage.at(piece.start), message, "删去；不是多出的，就把这句话写完")
+    for text, strays in texts.each(_strays):
+        for at, shown in strays:
+            if not any(name.startswith(shown) for name in names):
+                message = f"段落末尾多出“{shown}”"
+                yield Hit(text.path, at, message, "删去；不是多出的，就把这句话写完")
 
 
 def _all_names(texts: Texts) -> list[str]:
     """Return the names of the sites that the pages were copied from: a few, or it would take too long."""
-    return nlargest(_MOST_NAMES, {name for prose in texts.pages for name in _names(prose)}, key=len)
+    return nlargest(_MOST_NAMES, {name for _, names in texts.each(_names) for name in names}, key=len)
 
 
-@lru_cache(maxsize=MOST_PAGES)
-def _pieces(prose: Prose) -> tuple[tuple[Passage, _Piece], ...]:
-    return tuple((passage, piece) for passage in prose.running for piece in _short_pieces(passage))
+def _pieces(prose: Prose) -> Iterator[tuple[Passage, _Piece]]:
+    return ((passage, piece) for passage in prose.running for piece in _short_pieces(passage))
 
 
-@lru_cache(maxsize=MOST_PAGES)
+@Fact
 def _names(prose: Prose) -> frozenset[str]:
     """Return the names of the sites whose addresses a page holds."""
     matches = (_foreign_address(piece) for _, piece in _pieces(prose))
     return frozenset(match[1] for match in matches if match and match[1])
 
 
-@lru_cache(maxsize=MOST_PAGES)
-def _strays(prose: Prose) -> tuple[tuple[Passage, _Piece], ...]:
+@Fact
+def _tails(prose: Prose) -> Remnants:
+    """Return what stands behind the last full stop of a paragraph."""
+    return tuple((passage.at(piece.start), piece.text) for passage, piece in _pieces(prose) if piece.is_tail)
+
+
+@Fact
+def _strays(prose: Prose) -> Remnants:
+    """Return the tails that are a few characters and no name of a site."""
     return tuple(
-        (passage, piece)
+        (passage.at(piece.start), piece.text)
         for passage, piece in _pieces(prose)
         if piece.is_tail
         and not piece.is_bracketed
@@ -105,33 +116,34 @@ def _strays(prose: Prose) -> tuple[tuple[Passage, _Piece], ...]:
     )
 
 
-@lru_cache(maxsize=MOST_PAGES)
-def _remnants(prose: Prose) -> tuple[tuple[Passage, int, str], ...]:
+@Fact
+def _remnants(prose: Prose) -> Remnants:
     """Return what is a remnant by itself, whatever the site's name."""
     pieces = [
-        (passage, piece.start, piece.text)
+        (passage.at(piece.start), piece.text)
         for passage, piece in _pieces(prose)
         if _foreign_address(piece)
         or (piece.is_tail and (_NAME.fullmatch(piece.text) or _ADDRESS.fullmatch(piece.text)))
     ]
     notes = [
-        (passage, match.start(), match.group())
+        (passage.at(match.start()), match.group())
         for passage in prose.running
         for match in _NOTES.finditer(passage.text)
     ]
     return (*pieces, *notes)
 
 
-def _remnants_of(prose: Prose, name: str) -> Iterator[tuple[Passage, int, str]]:
+def _remnants_of(text: Text, name: str) -> Iterator[tuple[Position, str]]:
     """Yield the remnants of a site's name: its beginning as a paragraph's tail, or all of it anywhere."""
-    known = {id(passage) for passage, piece in _pieces(prose) if name in piece.text}
-    for passage, piece in _pieces(prose):
-        if piece.is_tail and (name.startswith(piece.text) or piece.text.startswith(name)):
-            yield passage, piece.start, piece.text
-    for passage in prose.running:
-        start = passage.text.find(name) if len(name) > _SHORTEST_NAME else -1
-        if start >= 0 and id(passage) not in known:
-            yield passage, start, name
+    for at, tail in _tails(text):
+        if name.startswith(tail) or tail.startswith(name):
+            yield at, tail
+    if len(name) > _SHORTEST_NAME and name in text.raw:
+        known = {id(passage) for passage, piece in _pieces(text.prose) if name in piece.text}
+        for passage in text.prose.running:
+            start = passage.text.find(name)
+            if start >= 0 and id(passage) not in known:
+                yield passage.at(start), name
 
 
 def _short_pieces(passage: Passage) -> Iterator[_Piece]:

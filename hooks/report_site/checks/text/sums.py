@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import MOST_PAGES, Hit, Texts, page_rule, text_rule
+from report_site.checks.registry import Hit, page_rule, text_rule
 from report_site.ledger.items import Position
 
 from .prose import HAN, Passage, Prose, Sentence
+from .texts import Fact, Texts
 
 _UNITS = "人次|[个项条名人次场期篇份户]"
 _TOTAL = re.compile(rf"([0-9]{{1,6}})(余|多)?({_UNITS})")
@@ -105,21 +106,23 @@ def _wrong_sum(
 def contradicting_figure(texts: Texts) -> Iterator[Hit]:
     """The same words before a figure and the same unit, with another value on another page of the report."""
     first: dict[tuple[int, str, str], tuple[str, str, int]] = {}
-    for prose in texts.pages:
-        for what, written, unit, at in _figures(prose):
-            path, known, line = first.setdefault(
-                (prose.year or 0, what, unit), (prose.path, written, at.line)
-            )
-            if known != written and path != prose.path:
-                message = f"这里写“{what}{written}”，{path} 第 {line} 行写的是“{known}”"
-                yield Hit(prose.path, at, message, "核对是不是同一件事，改成一致")
+    for text, figures in texts.each(_figures):
+        for what, written, at in figures:
+            path, known, line = first.setdefault(what, (text.path, written, at.line))
+            if known != written and path != text.path:
+                message = f"这里写“{what[1]}{written}”，{path} 第 {line} 行写的是“{known}”"
+                yield Hit(text.path, at, message, "核对是不是同一件事，改成一致")
 
 
-@lru_cache(maxsize=MOST_PAGES)
-def _figures(prose: Prose) -> tuple[tuple[str, str, str, Position], ...]:
-    """Return every figure of a report's page: the words before it, figure and unit, the unit, its place."""
+@Fact
+def _figures(prose: Prose) -> tuple[tuple[tuple[int, str, str], str, Position], ...]:
+    """Return every figure of a report's page: year, the words before it and its unit; itself; its place."""
     return tuple(
-        (match[1], f"{match[2]}{match[3] or ''}{match[4]}", match[4], passage.at(match.start(2)))
+        (
+            (prose.year or 0, match[1], match[4]),
+            f"{match[2]}{match[3] or ''}{match[4]}",
+            passage.at(match.start(2)),
+        )
         for passage in (prose.running if prose.year else ())
         for match in _FIGURE.finditer(passage.text)
     )

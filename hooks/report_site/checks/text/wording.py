@@ -11,19 +11,20 @@ from typing import Any
 import yaml
 
 from report_site.checks.findings import Severity
-from report_site.checks.registry import Hit, Texts, page_rule, text_rule
+from report_site.checks.registry import Hit, Scope, page_rule, text_rule
 
 from .phrases import Phrase
 from .prose import TABLE, Passage, Prose
+from .texts import Texts
 
 
-@text_rule("PH01", Severity.WARNING, "表述不规范")
+@text_rule("PH01", Severity.WARNING, "表述不规范", Scope.PAGE)
 def nonstandard_phrase(texts: Texts) -> Iterator[Hit]:
     """A wording of the phrase list."""
     return _phrases(texts, doubtful=False)
 
 
-@text_rule("PH02", Severity.NOTICE, "表述可能不规范")
+@text_rule("PH02", Severity.NOTICE, "表述可能不规范", Scope.PAGE)
 def doubtful_phrase(texts: Texts) -> Iterator[Hit]:
     """A wording of the phrase list that only somebody who knows the matter can judge."""
     return _phrases(texts, doubtful=True)
@@ -31,8 +32,8 @@ def doubtful_phrase(texts: Texts) -> Iterator[Hit]:
 
 def _phrases(texts: Texts, *, doubtful: bool) -> Iterator[Hit]:
     phrases = [phrase for phrase in texts.organ.phrases if phrase.doubtful == doubtful]
-    for prose in texts.pages:
-        for passage in prose.passages:
+    for text in texts.pages:
+        for passage in text.prose.passages:
             if not passage.quoted:
                 for phrase in phrases:
                     if phrase.wrong in passage.text:
@@ -41,7 +42,7 @@ def _phrases(texts: Texts, *, doubtful: bool) -> Iterator[Hit]:
                             message = f"“{phrase.wrong}”{'可能' if doubtful else ''}不是规范表述"
                             remedy = f"{'核对是否应为' if doubtful else '改为'}“{phrase.right}”"
                             note = f"：{phrase.note}" if phrase.note else ""
-                            yield Hit(prose.path, passage.at(start), message, f"{remedy}{note}{basis}")
+                            yield Hit(text.path, passage.at(start), message, f"{remedy}{note}{basis}")
 
 
 def _places(phrase: Phrase, passage: Passage) -> Iterator[int]:
