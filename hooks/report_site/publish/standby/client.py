@@ -20,7 +20,7 @@ from .wire import ENDED, READY, RESULT, STEP, Task, connect
 if TYPE_CHECKING:
     from report_site.publish.gate.base import Base
 
-# How long the standby may take to begin: on a busy machine it is still taking in what was accepted just before,
+# How long the standby may take to begin: on a busy machine it still takes in what was accepted before,
 # and a process of its own would have to do far more.
 PATIENCE = 30.0
 _KEPT = ("PATH", "REPORT_SITE_URL", "TMPDIR")
