@@ -19,6 +19,7 @@ EXAMINE, DRAW = "examine", "draw"
 # The task is taken; a step is begun (its kind and its page); the result; the exit code, from the server.
 READY, STEP, RESULT, ENDED = "+", ">", "=", "."
 NAME = "standby.sock"
+_NEW = f"{NAME}.new"
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,16 @@ class Task:
 def listen(folder: Path) -> socket.socket:
     """Return a socket in a folder that only its owner can speak to; one that was left there goes."""
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    (folder / NAME).unlink(missing_ok=True)
     before = os.umask(0o177)
     try:
-        with _address(folder) as address:
-            listening.bind(address)
+        with _short(folder) as way:
+            (way / _NEW).unlink(missing_ok=True)
+            listening.bind(str(way / _NEW))
+            listening.listen(64)
+            # It has its name when it answers.
+            (way / _NEW).replace(way / NAME)
     finally:
         os.umask(before)
-    listening.listen(64)
     return listening
 
 
@@ -73,8 +76,8 @@ def connect(folder: Path, patience: float) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(patience)
     try:
-        with _address(folder) as address:
-            connection.connect(address)
+        with _short(folder) as way:
+            connection.connect(str(way / NAME))
     except OSError:
         connection.close()
         raise
@@ -82,10 +85,10 @@ def connect(folder: Path, patience: float) -> socket.socket:
 
 
 @contextmanager
-def _address(folder: Path) -> Iterator[str]:
-    """Yield a short name for the socket: the system takes no more than 107 bytes."""
+def _short(folder: Path) -> Iterator[Path]:
+    """Yield a short way to a folder: the system takes no more than 107 bytes for a socket."""
     descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
     try:
-        yield f"/proc/self/fd/{descriptor}/{NAME}"
+        yield Path(f"/proc/self/fd/{descriptor}")
     finally:
         os.close(descriptor)
