@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,20 +28,28 @@ NEW = "# 新页\n\n## 一项\n\n- 编号：WT-2023-7\n- 状态：推近中\n"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Server:
-    root = tmp_path_factory.mktemp("preview")
-    engine = make_engine(root / "engine", TROUBLES.replace("\n", " "))
-    return Server(root / "site", engine, Desk.begun(root / "work", engine))
+    return make_site(tmp_path_factory.mktemp("preview"))
 
 
 @pytest.fixture(scope="module")
-def process(site: Server) -> Iterator[subprocess.Popen[bytes]]:
+def alone(site: Server) -> Preview | Problem:
+    """What a process of its own says."""
+    return preview(site.installation, "reports/2023/new.md", NEW)
+
+
+@pytest.fixture(scope="module")
+def process(site: Server, alone: Preview) -> Iterator[subprocess.Popen[bytes]]:
     process = keeper.start(site.installation)
-    deadline = time.monotonic() + PATIENCE
-    while not (site.installation.state / NAME).exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until((site.installation.state / NAME).exists)
     yield process
     keeper.end(process)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -49,27 +57,29 @@ def no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "_PROGRAM", "raise SystemExit(9)")
 
 
-def test_without_a_standby_the_preview_is_made_all_the_same(site: Server) -> None:
-    page = preview(site.installation, "reports/2023/new.md", NEW)
-    assert isinstance(page, Preview)
-    assert 'id="WT-2023-7"' in page.html
-    assert page.items == [{"id": "WT-2023-7", "title": "一项", "line": 3}]
+def make_site(root: Path) -> Server:
+    engine = make_engine(root / "engine", TROUBLES.replace("\n", " "))
+    return Server(root / "site", engine, Desk.begun(root / "work", engine))
 
 
-def test_without_a_standby_one_preview_at_a_time_is_made(site: Server) -> None:
+def test_without_a_standby_the_preview_is_made_all_the_same(alone: Preview | Problem) -> None:
+    assert isinstance(alone, Preview)
+    assert 'id="WT-2023-7"' in alone.html
+    assert alone.items == [{"id": "WT-2023-7", "title": "一项", "line": 3}]
+
+
+def test_without_a_standby_one_preview_at_a_time_is_made(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
     with previewing._alone:
         answer = preview(site.installation, "a.md", "# 甲\n")
     assert isinstance(answer, Problem)
     assert answer.message == "预览正在准备"
 
 
+@pytest.mark.usefixtures("no_other_process")
 def test_the_standby_s_preview_is_the_same(
-    site: Server, process: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+    site: Server, process: subprocess.Popen[bytes], alone: Preview | Problem
 ) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(previewing, "ask", lambda *_: None)
-        alone = preview(site.installation, "reports/2023/new.md", NEW)
-    monkeypatch.setattr(client, "_PROGRAM", "raise SystemExit(9)")
     answer = preview(site.installation, "reports/2023/new.md", NEW)
     assert answer == alone
     assert isinstance(answer, Preview)
@@ -108,6 +118,19 @@ def test_scripts_of_a_text_do_not_reach_the_preview(site: Server) -> None:
     assert isinstance(answer, Preview)
     assert "alert(" not in answer.html.replace("&lt;script&gt;alert(1)&lt;/script&gt;", "")
     assert {each["code"] for each in answer.findings} >= {"GATE"}
+
+
+def test_a_standby_that_was_killed_is_waited_for(tmp_path: Path) -> None:
+    """Whoever keeps it starts it again; nobody loads the whole site beside it."""
+    site = make_site(tmp_path)
+    process = keeper.start(site.installation)
+    listening = site.installation.state / NAME
+    until(listening.exists)
+    process.kill()
+    keeper.end(process)
+    answer = preview(site.installation, "a.md", "# 甲\n")
+    assert isinstance(answer, Problem)
+    assert answer.message == "预览正在准备"
 
 
 def test_a_repository_that_cannot_be_read_gives_a_sentence(site: Server, tmp_path: Path) -> None:

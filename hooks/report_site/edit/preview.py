@@ -18,10 +18,12 @@ from report_site.publish.gate.model import FOLDER, Problem
 from report_site.publish.git import GitError, Repository
 from report_site.publish.installation import Installation
 from report_site.publish.standby.client import Ended, ask, carry_out
-from report_site.publish.standby.wire import DRAW, Task
+from report_site.publish.standby.wire import DRAW, NAME, Task
 
 # A page that needs more is none that the gate would accept in good time.
 LIMITS = Limits(page_seconds=3, push_seconds=30, memory=1_000 * MEGA)
+# Seconds that an editor waits for a busy standby; whoever has a standby does not load the site beside it.
+PATIENCE = 8.0
 # Without a standby every preview loads the whole site: one at a time.
 _alone = Lock()
 
@@ -58,7 +60,9 @@ def preview(installation: Installation, path: str, text: str, files: Iterable[st
     draft = Draft(reference_date(), LIMITS, path, text, tuple(files))
     task = Task(DRAW, str(installation.engine), None, draft.dumped(), repository=str(installation.content))
     try:
-        ended = ask(task, installation.state) or _by_itself(installation, task)
+        ended = ask(task, installation.state, PATIENCE)
+        if ended is None and not (installation.state / NAME).exists():
+            ended = _by_itself(installation, task)
     except GitError:
         return _failed(path)
     if ended is None:

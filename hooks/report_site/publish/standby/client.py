@@ -66,13 +66,22 @@ def carry_out(task: Task, standby: Path | None, base: Callable[[], Base]) -> End
     return ended or _in_own_process(replace(task, base=asdict(base())))
 
 
-def ask(task: Task, folder: Path) -> Ended | None:
-    """Have a task done by the standby of a folder; None if there is none, or it cannot or did not do it."""
-    with suppress(OSError), connect(folder, PATIENCE) as connection:
+def ask(task: Task, folder: Path, patience: float = PATIENCE) -> Ended | None:
+    """Have a task done by the standby of a folder.
+
+    Args:
+        task: What is to be done.
+        folder: Where it listens.
+        patience: Seconds for it to begin.
+
+    Returns:
+        None if there is no standby, or if it does not begin or finish.
+    """
+    with suppress(OSError), connect(folder, patience) as connection:
         connection.sendall(task.dumped())
         connection.shutdown(1)
         lines: list[str] = []
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         with connection.makefile("r", encoding="ascii", errors="replace") as answer:
             for line in answer:
                 lines.append(line.rstrip("\n"))
