@@ -105,11 +105,11 @@ def _text(dice: random.Random, paragraphs: int) -> str:
 
 
 def _sentence(dice: random.Random) -> str:
-    clauses = (
+    clauses = [
         f"{dice.choice(WHO)}{dice.choice(HOW)}就{dice.choice(WHAT)}{dice.choice(DO)}",
         f"{dice.choice(WHAT)}和{dice.choice(WHAT)}方面{dice.choice(HOW)}{dice.choice(DO)}",
         f"{dice.choice(WHAT)}{dice.choice(EFFECT)}",
-    )
+    ]
     if dice.random() < 0.05:
-        clauses = (f"{dice.choice(WHAT)}座谈{dice.randint(2, 90)}次", *clauses)
+        clauses.append(f"{dice.choice(WHAT)}座谈{dice.randint(2, 90)}次")
     return "，".join(clauses) + "。"
