@@ -69,7 +69,8 @@ def _judged(installation: Installation, updates: TextIO) -> Verdict:
     pusher = pusher_of(installation, accounts)
     words = (line.split() for line in updates)
     push = Push(tuple(Update(ref, old, new) for old, new, ref in words), pusher)
-    return judge(Repository.of_hook(), push, House(installation.engine, accounts, reference_date()))
+    house = House(installation.engine, accounts, reference_date(), standby=installation.state)
+    return judge(Repository.of_hook(), push, house)
 
 
 class _Recorder(logging.Handler):

@@ -7,10 +7,13 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import urllib.request
+from collections.abc import Callable
 
 import pytest
 from report_site.cli import main
+from report_site.publish.standby.wire import NAME
 
 from tests.publish.server import Server, command
 from tests.publish.trials import builders
@@ -124,3 +127,19 @@ def test_a_forge_is_asked_though_its_call_got_lost(server: Server) -> None:
     server.stop()
     server.start()
     server.wait_for(commit)
+
+
+def test_it_keeps_a_standby_for_gate_and_editor_and_takes_it_along(server: Server) -> None:
+    server.start()
+    socket_file = server.installation.state / NAME
+    until(socket_file.exists)
+    server.wait_for(server.push("news.md", "# 新的一页\n"))
+    server.stop()
+    until(lambda: not socket_file.exists())
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -6,7 +6,9 @@ The register is read from the sources, never collected while rendering, so that 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,8 @@ from report_site.checks.output import line, summary
 from report_site.exchange.items_json import items_json, schema_text
 from report_site.exchange.ledger_csv import ledger_csv
 from report_site.history.git import head, latest_commits
-from report_site.ledger.query import Query
+from report_site.ledger.items import Item
+from report_site.ledger.query import Ledger, Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.memo import Memo
 from report_site.pages.extension import Asked
@@ -56,12 +59,26 @@ from .templates import Compiled
 
 EXTENSION = "report_site.pages.extension"
 LATEST_CHANGES = 8
-# In `extra`: single pages are tried, and whoever tries them has checks of his own.
+# In `extra`: single pages are shown, by somebody who has read their texts (`Known`).
 PREVIEW = "report_site_preview"
 # Written after everything else; without the search, whose folder is known by its name.
 _LATE = ("sitemap.xml.gz", FILE)
 _IN_NAV = (InclusionLevel.UNDEFINED, InclusionLevel.INCLUDED)
 log = get_plugin_logger("report-site")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What whoever shows single pages knows of the site, so that the engine need not find it out.
+
+    ledger: What the pages say.
+    review: The findings about them.
+    changes: The latest changes.
+    """
+
+    ledger: Ledger
+    review: Review = field(default_factory=lambda: Review((), ()))
+    changes: tuple[Change, ...] | None = None
 
 
 class Events:
@@ -117,8 +134,9 @@ class Events:
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read every page, say what is wrong, and add the generated pages, files and the navigation."""
         hash_names(files, config)
-        sources = _sources(files, config)
-        ledger = build_ledger(sources.texts, self.settings, self.memo)
+        known: Known | None = config.extra.get(PREVIEW)
+        sources = Sources({}, (), ()) if known else _sources(files, config)
+        ledger = known.ledger if known else build_ledger(sources.texts, self.settings, self.memo)
         register = ledger.register
         for path, text in generated_pages(register).items():
             # An editor's page of the same name stands.
@@ -129,16 +147,15 @@ class Events:
         urls = {file.src_uri: file.url for file in files.documentation_pages()}
         today = reference_date()
         docs = Path(config.docs_dir)
-        preview = config.extra.get(PREVIEW, False)
-        review = (
-            Review((), ()) if preview else full_check(ledger, docs, today, self.organ, sources, self.memo)
-        )
+        review = known.review if known else full_check(ledger, docs, today, self.organ, sources, self.memo)
+        changes = known.changes if known else latest_changes(docs)
         self.edit_urls = {}
-        self.site = Site(ledger, _clean(urls), today, _changes(config), review, self.edit_urls, self.organ)
-        if not preview:
+        self.site = Site(ledger, _clean(urls), today, changes, review, self.edit_urls, self.organ)
+        if not known:
             self._report(review.open, docs.name)
-        for path, text in self._files(config).items():
-            files.append(File.generated(config, path, content=text))
+        for path, content in self._files(config).items():
+            # Single pages only want to know that it is there.
+            files.append(File.generated(config, path, content="" if known else content()))
         if config.nav is None:
             views = {name: title for name, title, _, _ in YEAR_VIEWS}
             paths = [file.src_uri for file in files.documentation_pages() if file.inclusion in _IN_NAV]
@@ -152,7 +169,7 @@ class Events:
                 file.page.update_date = self.site.today.isoformat()
                 if file.page.edit_url:
                     self.edit_urls[file.src_uri] = file.page.edit_url
-        if not config.extra.get(PREVIEW, False):
+        if PREVIEW not in config.extra:
             self.rebuild = Rebuild(self.memo, self.site, files, config, self.serving)
             if self.dirty:
                 self.rebuild.recall()
@@ -271,28 +288,30 @@ class Events:
         if unbuildable:
             raise PluginError(f"上面有 {unbuildable} 处错误不改好，网站无法生成")
 
-    def _files(self, config: MkDocsConfig) -> dict[str, str]:
-        """Return the content of every generated file that is no page, by path."""
+    def _files(self, config: MkDocsConfig) -> dict[str, Callable[[], str]]:
+        """Return every generated file that is no page, by path, each with what makes its content."""
         site, register = self.site, self.site.register
         columns = register.settings.columns
-        common: dict[str, Any] = {
-            "site": config.site_name,
-            "commit": head(Path(config.docs_dir)),
-            "today": site.today,
-        }
-        made = {
-            "ledger/items.json": items_json(register, site.urls, **common),
-            "ledger/items.schema.json": schema_text(),
-            "ledger/ledger.csv": ledger_csv(site.ledger, register.leaves, ("年度", *columns)),
+
+        commit = cache(lambda: head(Path(config.docs_dir)))
+
+        def as_json(items: Iterable[Item] | None = None) -> str:
+            facts: dict[str, Any] = {"site": config.site_name, "commit": commit(), "today": site.today}
+            return items_json(register, site.urls, **facts, items=items)
+
+        made: dict[str, Callable[[], str]] = {
+            "ledger/items.json": as_json,
+            "ledger/items.schema.json": schema_text,
+            "ledger/ledger.csv": partial(ledger_csv, site.ledger, register.leaves, ("年度", *columns)),
         }
         for year in register.years:
             items = site.ledger.select(Query(reports=frozenset({year})))
-            made[f"ledger/{year}/items.json"] = items_json(register, site.urls, **common, items=items)
-            made[f"ledger/{year}/ledger-{year}.csv"] = ledger_csv(site.ledger, items, columns)
+            made[f"ledger/{year}/items.json"] = partial(as_json, items)
+            made[f"ledger/{year}/ledger-{year}.csv"] = partial(ledger_csv, site.ledger, items, columns)
         for item in register.items.values():
-            made[f"i/{item.id}/index.html"] = forward_page(site, item)
+            made[f"i/{item.id}/index.html"] = partial(forward_page, site, item)
         if self.search:
-            made.update(scripts())
+            made.update({path: partial(str, text) for path, text in scripts().items()})
         return made
 
 
@@ -314,8 +333,9 @@ def _clean(urls: dict[str, str]) -> dict[str, str]:
     return {path: "" if url == "./" else url for path, url in urls.items()}
 
 
-def _changes(config: MkDocsConfig) -> tuple[Change, ...] | None:
-    commits = latest_commits(Path(config.docs_dir), LATEST_CHANGES)
+def latest_changes(docs: Path) -> tuple[Change, ...] | None:
+    """Return the latest changes of the pages in a folder, None without a history."""
+    commits = latest_commits(docs, LATEST_CHANGES)
     if commits is None:
         return None
     return tuple(Change(commit.day, commit.author, commit.summary, commit.paths) for commit in commits)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
-import sys
-from typing import Any
+
+from .offline import refuse_network
 
 MEMORY = 4 * 2**30
 
@@ -18,9 +18,4 @@ def limit() -> None:
     """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     os.nice(10)
-    sys.addaudithook(_refuse_network)
-
-
-def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
-    if event in ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"):
-        raise PermissionError("生成网站时不能访问网络")
+    refuse_network()

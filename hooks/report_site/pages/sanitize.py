@@ -74,6 +74,7 @@ _ATTRIBUTES = {
 # What the site and its theme read in a front matter, beside title and description. All other keys would reach
 # the theme, which trusts them (template, icon, location …). Chinese keys are for the ledger alone.
 _SETTINGS: dict[str, type] = {"hide": list, "search": dict, "wide": bool}
+FRONT_MATTER = ("title", "description", *_SETTINGS)
 _SEARCH: dict[str, type | tuple[type, ...]] = {"exclude": bool, "boost": (int, float)}
 
 

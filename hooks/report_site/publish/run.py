@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 import uvicorn
 
@@ -14,6 +15,7 @@ from .installation import Installation, PublishError
 from .live import routes
 from .log import record
 from .serve import application
+from .standby.keeper import Keeper
 from .watch import GLANCE, TICK, engine_changed, give_way, watch
 
 _FAREWELL = 2.0
@@ -39,30 +41,39 @@ def run(installation: Installation, host: str, port: int, *, build: bool) -> Non
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn listens to them once it runs; one that comes before must not be lost.
         signal.signal(number, lambda *_: setattr(server, "should_exit", True))
-    beside = threading.Thread(
-        target=_beside, args=(installation, server), kwargs={"build": build}, daemon=True
-    )
-    beside.start()
+
+    def ended() -> bool:
+        return server.should_exit or engine_changed(installation)
+
+    beside = [threading.Thread(target=_keep_standby, args=(installation, ended), daemon=True)]
+    if build:
+        beside.append(threading.Thread(target=watch, args=(installation, ended), daemon=True))
+    for thread in beside:
+        thread.start()
+    threading.Thread(target=_end_after_upgrade, args=(server, ended), daemon=True).start()
     threading.Thread(target=_follow_forge, args=(installation,), daemon=True).start()
     address = f"http://{host}:{listening.getsockname()[1]}/"
     print(f"网站已启动：{address}（按 Ctrl+C 结束）", flush=True)
     record(installation, "started", address=address, builder=build)
     server.run(sockets=[listening])
-    # It puts away what it built with, unless it is in the middle of a build, for which nobody waits.
-    beside.join(_FAREWELL)
+    # They put away what they work with; for who is in the middle of a build nobody waits.
+    for thread in beside:
+        thread.join(_FAREWELL)
     if engine_changed(installation):
         listening.close()
         give_way(installation)
 
 
-def _beside(installation: Installation, server: uvicorn.Server, *, build: bool) -> None:
-    """Build what is pushed, if this process is to, until the server ends; end it after an upgrade."""
+def _keep_standby(installation: Installation, ended: Callable[[], bool]) -> None:
+    """See to it that a standby answers gate and editor."""
+    standby = Keeper(installation)
+    while not ended():
+        standby.look()
+        time.sleep(GLANCE)
+    standby.end()
 
-    def ended() -> bool:
-        return server.should_exit or engine_changed(installation)
 
-    if build:
-        watch(installation, ended)
+def _end_after_upgrade(server: uvicorn.Server, ended: Callable[[], bool]) -> None:
     while not ended():
         time.sleep(GLANCE)
     server.should_exit = True

@@ -149,10 +149,15 @@ class Desk:
         return done.stdout.strip()
 
     def judged(
-        self, base: str, pusher: Account = EDITOR, limits: Limits | None = None, today: str = "2024-01-15"
+        self,
+        base: str,
+        pusher: Account = EDITOR,
+        limits: Limits | None = None,
+        today: str = "2024-01-15",
+        standby: Path | None = None,
     ) -> Verdict:
         """Let the gate judge the push of what is committed, without pushing."""
-        house = House(self.engine, ACCOUNTS, date.fromisoformat(today), limits or Limits())
+        house = House(self.engine, ACCOUNTS, date.fromisoformat(today), limits or Limits(), standby)
         push = Push((Update(MAIN, base, self.head),), pusher)
         return judge(Repository(self.root / ".git"), push, house)
 
@@ -172,6 +177,7 @@ def make_engine(root: Path, trouble: str = "") -> Path:
         config["hooks"] = [*LIGHT["hooks"], str(root / "trouble.py")]
     text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
     (root / "mkdocs.yml").write_text(text, encoding="utf-8")
+    (root / ".venv").symlink_to(Path(sys.prefix))
     return root
 
 

@@ -11,8 +11,8 @@ import sys
 import pytest
 from report_site.cli import main
 from report_site.cli_gate import ACCEPTED, REFUSED, gate_push
-from report_site.publish.gate import worker
 from report_site.publish.gate.model import MAIN
+from report_site.publish.standby import client
 
 from tests.publish.gate.desk import ADMINISTRATOR, EDITOR, NOBODY, OTHER, PAGE, Desk, Server, told
 from tests.site_builder import ROOT
@@ -90,8 +90,8 @@ def test_the_shipped_pages_are_no_editor_s_to_push(shipped: Desk) -> None:
 def test_the_worker_knows_nothing_of_the_repository(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_DIR", "/somewhere")
     monkeypatch.setenv("REPORT_SITE_USER", "zhang")
-    assert not [name for name in worker._environment() if name.startswith("GIT") or name.endswith("USER")]
-    assert os.environ["PATH"] == worker._environment()["PATH"]
+    assert not [name for name in client.environment() if name.startswith("GIT") or name.endswith("USER")]
+    assert os.environ["PATH"] == client.environment()["PATH"]
 
 
 def test_neither_the_command_nor_the_hook_s_own_process_loads_the_engine() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.publish.gate.desk import ADMINISTRATOR, EDITOR, PAGE, PAGES, REVIEWER, Desk, told
 from tests.site_builder import read_files
 
+MOBILE = "13800138000"
 MEASURES = "docs/reports/2023/measures.md"
 PROBLEMS = "docs/reports/2023/problems.md"
 OLD_FAULT = "\n## 二是会议偏多\n\n- 编号：WT-2023-2\n- 对应措施：CS-2023-9\n- 状态：整改中\n"
@@ -134,3 +135,29 @@ def word_file(text: str) -> bytes:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", body)
     return file.getvalue()
+
+
+def test_private_data_in_a_commit_refuse_the_push_also_where_a_later_commit_takes_it_back(
+    desk: Desk,
+) -> None:
+    base = desk.head
+    before = (desk.root / PAGE).read_text(encoding="utf-8")
+    desk.append(PAGE, f"联系人手机 {MOBILE}。")
+    hidden = desk.commit(EDITOR)
+    desk.put(PAGE, before.encode())
+    desk.commit(EDITOR)
+    (problem,) = desk.judged(base).errors
+    assert (problem.path, problem.line) == (PAGE, before.count("\n") + 2)
+    assert MOBILE not in problem.message
+    assert hidden[:8] in problem.remedy
+
+
+def test_private_data_that_stood_there_stop_nobody_who_takes_them_away_in_two_steps(desk: Desk) -> None:
+    desk.append(PAGE, f"联系人手机 {MOBILE}。")
+    base = desk.commit(EDITOR)
+    desk.append(PAGE, "又一句话。")
+    desk.commit(EDITOR)
+    text = (desk.root / PAGE).read_text(encoding="utf-8")
+    desk.put(PAGE, text.replace(MOBILE, "见通讯录").encode())
+    desk.commit(EDITOR)
+    assert desk.judged(base).errors == ()

@@ -9,12 +9,15 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
-from report_site.engine.preview import Preview
+from report_site.engine.events import Known
 from report_site.publish.gate import Problem
+from report_site.publish.gate.base import Base
 from report_site.publish.gate.limits import Limits
+from report_site.publish.gate.standing import Standing
 
 from tests.publish.gate.desk import EDITOR, PAGE, Desk, make_engine, told
 
@@ -101,6 +104,7 @@ PAGES = [
     (7, front("icon: ../../base"), "页首不能写“icon”"),
     (7, front("template: ../../etc/passwd"), "页首不能写“template”"),
     (7, front("hide: [everything]"), "页首的 hide 写法不对"),
+    (7, front("wide: very"), "页首的 wide 写法不对"),
     (7, front("search: {boost: [1]}"), "页首的 search 写法不对"),
     (7, front("title: {a: b}"), "页首的“title”写法太复杂"),
     (7, front("title: [a]"), "页首的“title”只能写一个值"),
@@ -180,7 +184,8 @@ HONEST = [
     page("  - 一\n    - 二\n        - 三"),
     page("字" * 1_999),
     front(
-        "title: 关于“三会一课”的说明\ntags: [学习, 2023]\ndate: 2023-01-04\nhide: [toc]\nsearch: {boost: 2}"
+        "title: 关于“三会一课”的说明\ntags: [学习, 2023]\ndate: 2023-01-04\n"
+        "hide: [toc]\nsearch: {boost: 2}\nwide: true"
     ),
     front('title: "整改：三项 & 其他 *"\n书记: 甲\n委员: [乙, 丙]\n党员数: 0\n副书记:'),
     "\ufeff# 带字节顺序标记\r\n\r\n用 Windows 写的。\r\n",
@@ -295,10 +300,10 @@ def test_row_16_an_engine_that_hangs_is_not_waited_for(desk: Desk, tmp_path: Pat
     assert desk.judged(base, limits=Limits(push_seconds=2)).errors[0].message == "检查整个网站用时太久"
 
 
-def test_row_11_an_include_publishes_nothing(tmp_path: Path, engine: Path) -> None:
+def test_row_11_an_include_publishes_nothing(engine: Path) -> None:
     text = '# 页面\n\n--8<-- "mkdocs.yml"\n\n--8<-- "/etc/passwd"\n'
-    preview = Preview(engine / "mkdocs.yml", {"index.md": text}, (), tmp_path)
-    html = preview.render("index.md")
+    standing = Standing(engine, Base("", {"index.md": text}), date(2024, 1, 15))
+    html = standing.show(standing.base.pages, (), Known(standing.ledger)).render("index.md")
     assert "site_name" not in html
     assert "root:" not in html
 

@@ -4,66 +4,75 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from report_site.checks import Finding, Severity, Subject, run_checks
 from report_site.checks.privacy.attachments import read_attachments
-from report_site.ledger.items import Document
+from report_site.ledger.ids import ItemId
 from report_site.ledger.query import Ledger
-from report_site.ledger.register import build_register
-from report_site.memo import Memo
-from report_site.project import Project
 
 from .model import FOLDER, Problem
+from .standing import Standing
 
+# What the codes of private data begin with.
+PRIVATE = "PV"
 # Places named in a message move when something is written above them.
 _PLACE = re.compile(r"第 ?\d+ ?行")
 
 
-@dataclass(frozen=True)
-class Pages:
-    """A site's pages, and the paths of its other files."""
+def finding_problems(standing: Standing, ledger: Ledger, others: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield the errors and warnings about other texts that those of the base had not.
 
-    documents: Mapping[str, Document]
-    others: tuple[str, ...] = ()
-
-
-def finding_problems(now: Pages, before: Pages, project: Project, today: date) -> Iterator[Problem]:
-    """Yield the errors and warnings that the pages have and those of the base had not."""
-    new, old = (_ledger(each.documents.values(), project) for each in (now, before))
-    # What was declared at the base and is gone now is all of the history that this push can lose.
-    gone = {item.id: item.path for item in old.register.items.values() if item.id not in new.register.items}
-    memo = Memo()  # most pages are the same in both
-    findings = run_checks(Subject(new, today, gone, organ=project.organ, files=now.others, memo=memo))
-    known = run_checks(Subject(old, today, organ=project.organ, files=before.others, memo=memo))
-    for finding in added(findings, known):
+    Args:
+        standing: The site at the base.
+        ledger: What the other texts say.
+        others: The paths of all files that are no pages.
+    """
+    findings = standing.check(ledger, others, gone(standing.ledger, ledger)).open
+    for finding in added(findings, standing.review.open):
         if finding.severity is not Severity.NOTICE:
             yield _problem(finding, finding.path)
 
 
+def private_problems(standing: Standing, path: str, ledger: Ledger) -> Iterator[Problem]:
+    """Yield the private data in a page's text that the page has not at the base.
+
+    Args:
+        standing: The site at the base.
+        path: The page.
+        ledger: What the text says, by itself.
+    """
+    before = {path: standing.base.pages[path]} if path in standing.base.pages else {}
+    known = standing.check(standing.read(before), ()).open
+    for finding in added(standing.check(ledger, ()).open, known):
+        if finding.code.startswith(PRIVATE) and finding.severity is not Severity.NOTICE:
+            yield _problem(finding, finding.path)
+
+
+def gone(before: Ledger, now: Ledger) -> dict[ItemId, str]:
+    """Return the ids that are no longer there: all of the history that one push can lose."""
+    return {
+        item.id: item.path for item in before.register.items.values() if item.id not in now.register.items
+    }
+
+
 def attached_problems(
-    folder: Path, attached: Iterable[tuple[str, str]], project: Project, today: date
+    standing: Standing, folder: Path, attached: Iterable[tuple[str, str]]
 ) -> Iterator[Problem]:
     """Yield the errors and warnings about what attached files say.
 
     Args:
+        standing: The site at the base.
         folder: Where they lie.
         attached: For each its path there (a number, then its path in the site) and a note for problems.
-        project: The engine's settings.
-        today: The reference date.
     """
     notes = dict(attached)
     read = read_attachments(folder, notes)
-    for finding in run_checks(Subject(_ledger((), project), today, organ=project.organ, attachments=read)):
+    subject = Subject(standing.read({}), standing.today, organ=standing.project.organ, attachments=read)
+    for finding in run_checks(subject):
         if finding.severity is not Severity.NOTICE:
             yield _problem(finding, finding.path.partition("/")[2]).noted(notes.get(finding.path, ""))
-
-
-def _ledger(documents: Iterable[Document], project: Project) -> Ledger:
-    return Ledger(build_register(list(documents), project.settings))
 
 
 def _problem(finding: Finding, path: str) -> Problem:

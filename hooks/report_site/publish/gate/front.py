@@ -9,12 +9,14 @@ from datetime import date
 import yaml
 
 from report_site.ledger.markdown import Outline
+from report_site.pages.sanitize import FRONT_MATTER
 
 from .limits import Limits
 from .model import Problem
 
-# What theme and engine read and an editor may use; template, icon and the like stop the build or worse.
-KEYS = ("title", "description", "tags", "date", "hide", "search")
+# What the site reads, and what other programs write and the site passes over; template, icon and the like
+# stop the build or worse.
+KEYS = (*FRONT_MATTER, "tags", "date")
 _HIDDEN = ("navigation", "toc", "path", "footer")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SCALAR = (str, int, float, bool, date, type(None))
@@ -56,6 +58,8 @@ def _value_problems(key: str, value: object) -> Iterator[tuple[str, str]]:
         yield f"页首的“{key}”写法太复杂", "只能写一个值，或一列值，如 [甲, 乙]"
     elif key == "hide" and not set(values) <= set(_HIDDEN):
         yield "页首的 hide 写法不对", f"只能写 {'、'.join(_HIDDEN)}"
+    elif key == "wide" and not isinstance(value, bool):
+        yield "页首的 wide 写法不对", "只能写 true 或 false"
     elif key in ("title", "description") and isinstance(value, list):
         yield f"页首的“{key}”只能写一个值", "去掉方括号；内容里有方括号的，用英文引号括起来"
     elif any(re.search("[<>]", str(each)) for each in values):

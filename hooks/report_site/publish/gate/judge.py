@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from report_site.publish.git import Change, Entry, Repository
 
+from .base import decoded, others_of, pages_of, read_base, read_texts
 from .job import Job
 from .kinds import PAGE, content_problems, quota_problems, size_problem
-from .model import FOLDER, House, Problem, Push, Update, Verdict
+from .model import ATTACHED, FOLDER, House, Problem, Push, Update, Verdict
 from .names import name_problems, twin_problems
 from .people import author_problems, folder_problems
 from .refs import ref_problems
@@ -66,7 +68,8 @@ class _Judgement:
         ]
 
     def _contents(self, introduced: Sequence[Change], files: Sequence[Entry]) -> list[Problem]:
-        with TemporaryDirectory() as folder:
+        # A standby process has perhaps another /tmp than this one.
+        with TemporaryDirectory(prefix=ATTACHED, dir=self.house.standby) as folder:
             return list(self._content(introduced, files, Path(folder)))
 
     def _distinct(self, changes: Iterable[Change]) -> Iterator[Change]:
@@ -107,7 +110,7 @@ class _Judgement:
         for (change, note), (_, content) in zip(readable, contents, strict=True):
             yield from (problem.noted(note) for problem in content_problems(change.path, content))
             if change.path.endswith(PAGE):
-                text = _decoded(content)
+                text = decoded(content)
                 if text is None:
                     unfit.add((change.path, change.blob))
                     remedy = "用编辑器另存为 UTF-8（不要用 Word 保存）"
@@ -120,7 +123,8 @@ class _Judgement:
                 (folder / name).parent.mkdir(parents=True)
                 (folder / name).write_bytes(content)
         job = replace(self._job(written, files, unfit), folder=str(folder), attached=tuple(attached))
-        yield from examined(job)
+        base = partial(read_base, self.repository, self.update.base)
+        yield from examined(job, self.house, self.update.base or "", base)
 
     def _job(
         self, written: list[tuple[str, str, str]], files: Sequence[Entry], unfit: set[tuple[str, str]]
@@ -130,42 +134,16 @@ class _Judgement:
         old = {entry.path: entry for entry in before}
         fit = (old.get(each.path) if (each.path, each.blob) in unfit else each for each in files)
         now = {each.path: each for each in fit if each}
-        pages, pages_before = _pages(now), _pages(old)
+        pages, pages_before = pages_of(now), pages_of(old)
+        changed = {path: blob for path, blob in pages.items() if pages_before.get(path) != blob}
         return Job(
-            engine=str(self.house.engine),
             today=self.house.today,
             limits=self.house.limits,
             written=tuple(written),
-            pages=self._texts(pages),
-            others=_others(now),
-            replaced=self._texts(
-                {path: blob for path, blob in pages_before.items() if pages.get(path) != blob}
-            ),
-            added=tuple(path for path in pages if path not in pages_before),
-            others_before=_others(old),
+            changed=read_texts(self.repository, changed),
+            removed=tuple(path for path in pages_before if path not in pages),
+            others=others_of(now),
         )
-
-    def _texts(self, pages: Mapping[str, str]) -> dict[str, str]:
-        """Return the texts of pages, given the ids of their contents."""
-        contents = self.repository.contents(list(pages.values()))
-        return {path: _decoded(content) or "" for path, (_, content) in zip(pages, contents, strict=True)}
-
-
-def _pages(files: Mapping[str, Entry]) -> dict[str, str]:
-    """Return the contents' ids of the pages below the docs folder, by path, in the order of the checks."""
-    own = (entry for path, entry in files.items() if _is_own(entry) and path.endswith(PAGE))
-    pages = {entry.path.removeprefix(_PREFIX): entry.blob for entry in own}
-    return {path: pages[path] for path in sorted(pages, key=lambda path: path.split("/"))}
-
-
-def _others(files: Mapping[str, Entry]) -> tuple[str, ...]:
-    """Return the paths of the other files below the docs folder."""
-    own = (path for path, entry in files.items() if _is_own(entry) and not path.endswith(PAGE))
-    return tuple(path.removeprefix(_PREFIX) for path in own)
-
-
-def _is_own(entry: Entry) -> bool:
-    return entry.path.startswith(_PREFIX) and entry.mode.startswith("100")
 
 
 def _note(change: Change) -> str:
@@ -174,10 +152,3 @@ def _note(change: Change) -> str:
         f"这一处在提交 {change.commit[:8]} 里，后来改掉了，但推送的每次提交都要合格："
         "先 git fetch，再 git reset --soft origin/main，然后重新提交一次"
     )
-
-
-def _decoded(content: bytes) -> str | None:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None

@@ -14,6 +14,8 @@ from .limits import Limits
 
 MAIN = "refs/heads/main"
 FOLDER = "docs"
+# What the names of folders begin with in which attached files are laid out to be looked at.
+ATTACHED = "attached-"
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,14 @@ class House:
     engine: The folder of the engine's mkdocs.yml.
     accounts: All accounts by user name.
     today: The reference date.
+    standby: The folder where a standby process may answer (`publish.standby`), None to do without.
     """
 
     engine: Path
     accounts: Mapping[str, Account]
     today: date
     limits: Limits = field(default_factory=Limits)
+    standby: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,99 @@
+"""The site as it stands, read, checked and ready to be shown: what every job starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from report_site.checks import Review, Subject, review
+from report_site.engine.events import Known, latest_changes
+from report_site.engine.preview import Preview
+from report_site.ledger.ids import ItemId
+from report_site.ledger.query import Ledger
+from report_site.memo import Memo
+from report_site.pages.site import Change
+from report_site.project import Project, build_ledger, load_project
+
+from .base import Base
+from .model import FOLDER
+
+
+class Standing:
+    """The site at a base. Everything is made when it is first asked for; `warm_up` asks for all of it."""
+
+    def __init__(self, engine: Path, base: Base, today: date, before: Standing | None = None) -> None:
+        """Take the site at a base.
+
+        Args:
+            engine: The folder of the engine's mkdocs.yml.
+            base: The site's files.
+            today: The reference date.
+            before: The same engine's site at another base or date, which may not be used any more: what
+                it has read is carried over.
+        """
+        self.engine, self.base, self.today = engine, base, today
+        self.memo: Memo = before.memo if before else Memo()
+        if before:
+            self.project, self.preview = before.project, before.preview
+
+    @cached_property
+    def project(self) -> Project:
+        """The engine's settings."""
+        return load_project(self.engine)
+
+    @cached_property
+    def preview(self) -> Preview:
+        """The engine, ready to show any texts."""
+        return Preview(self.engine / "mkdocs.yml")
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What the pages say."""
+        return self.read(self.base.pages)
+
+    @cached_property
+    def review(self) -> Review:
+        """The findings about them."""
+        return self.check(self.ledger, self.base.others)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...] | None:
+        """The latest changes, from the repository that the environment names."""
+        with TemporaryDirectory() as folder:
+            # As an exported tree has it: git tells what is below the folder that it is asked in.
+            docs = Path(folder) / FOLDER
+            docs.mkdir()
+            return latest_changes(docs)
+
+    def warm_up(self) -> None:
+        """Make everything that jobs will ask for."""
+        self.show(self.base.pages, self.base.others, Known(self.ledger, self.review, self.changes))
+        self.preview.warm_up()
+        self.memo.save()
+
+    def show(self, pages: Mapping[str, str], others: Collection[str], known: Known) -> Preview:
+        """Return the engine with other texts, ready to render them."""
+        self.preview.show(pages, others, known)
+        return self.preview
+
+    def read(self, pages: Mapping[str, str]) -> Ledger:
+        """Return what other texts say."""
+        return build_ledger(pages, self.project.settings, self.memo)
+
+    def check(
+        self, ledger: Ledger, others: Collection[str], gone: Mapping[ItemId, str] | None = None
+    ) -> Review:
+        """Return the findings about what other texts say.
+
+        Args:
+            ledger: What they say.
+            others: The paths of all files that are no pages.
+            gone: The ids that stood at the base and are no longer there, each with its page.
+        """
+        subject = Subject(
+            ledger, self.today, gone or {}, organ=self.project.organ, files=tuple(others), memo=self.memo
+        )
+        return review(subject)

@@ -1,0 +1,164 @@
+"""A page that is being written, drawn by a function call: what readers would see, and what is said of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_site.engine.preview import rooted
+from report_site.history.git import COMMIT, REPOSITORY
+from report_site.publish.gate.base import Base, read_base
+from report_site.publish.gate.draft import Draft, drawn
+from report_site.publish.gate.limits import Limits
+from report_site.publish.gate.standing import Standing
+from report_site.publish.git import Repository
+
+from tests.publish.gate.desk import ADMINISTRATOR, Desk
+from tests.publish.gate.desk import PAGES as SITE
+from tests.site_builder import EPOCH, ROOT, build_demo, read_files
+
+DAY = date(2024, 1, 15)
+BEFORE = read_files(SITE)
+PROBLEMS = "reports/2023/problems.md"
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+
+
+def draw(engine: Path, path: str, text: str, *files: str) -> dict[str, Any]:
+    draft = Draft(DAY, Limits(), path, text, files)
+    return drawn(draft, Standing(engine, Base("", BEFORE), DAY), lambda *_: None)
+
+
+def findings(engine: Path, path: str, text: str) -> dict[str, dict[str, Any]]:
+    return {str(each["code"]): each for each in draw(engine, path, text)["findings"]}
+
+
+def mended(engine: Path, path: str, text: str, code: str) -> str:
+    """Return the text after the fix of the finding with this code was taken."""
+    fix = findings(engine, path, text)[code]["fix"]
+    assert fix is not None
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    start, end = (starts[fix[side]["line"] - 1] + fix[side]["column"] - 1 for side in ("from", "to"))
+    return f"{text[:start]}{fix['text']}{text[end:]}"
+
+
+def test_a_new_item_has_its_card_and_other_pages_items_link_back_to_it(engine: Path) -> None:
+    text = (
+        BEFORE[PROBLEMS] + "\n## 二是联系不够\n\n- 编号：WT-2023-2\n- 对应措施：CS-2023-1\n- 状态：推进中\n"
+    )
+    page = draw(engine, PROBLEMS, text)
+    assert 'id="WT-2023-2"' in page["html"]
+    assert 'href="/reports/2023/measures/#CS-2023-1"' in page["html"]
+    measures = draw(engine, "reports/2023/measures.md", BEFORE["reports/2023/measures.md"])
+    assert "WT-2023-2" not in measures["html"]
+    assert [(each["id"], each["line"]) for each in page["items"]] == [("WT-2023-1", 3), ("WT-2023-2", 9)]
+
+
+def test_a_page_that_does_not_exist_yet_is_drawn(engine: Path) -> None:
+    page = draw(engine, "guide/new.md", "# 新的一页\n\n见 WT-2023-1。\n")
+    assert page["title"] == "新的一页"
+    assert 'href="/reports/2023/problems/#WT-2023-1"' in page["html"]
+    assert page["html"].startswith("<!doctype html>")
+
+
+def test_words_are_counted_as_word_processors_count_them(engine: Path) -> None:
+    assert draw(engine, "a.md", "# 标题\n\n学习了 12 次，用 Word 写的。\n")["words"] == 2 + 11
+
+
+def test_what_the_gate_would_refuse_is_told_with_its_line(engine: Path) -> None:
+    found = findings(engine, "a.md", "# 标题\n\n<b>粗</b>\n")["GATE"]
+    assert (found["line"], found["severity"], found["message"]) == (3, "error", "不能写网页代码（<b）")
+
+
+def test_a_picture_that_was_brought_and_not_yet_saved_is_no_broken_link(engine: Path) -> None:
+    text = "# 标题\n\n![图](图.png)\n"
+    assert [each["message"] for each in draw(engine, "a.md", text)["findings"]] == [
+        "链接指向的“图.png”不存在"
+    ]
+    assert draw(engine, "a.md", text, "图.png")["findings"] == []
+
+
+def test_only_findings_about_this_page_are_told(engine: Path) -> None:
+    assert all("支部" not in each["message"] for each in draw(engine, "a.md", "# 标题\n")["findings"]), (
+        "what branches lack is no business of this page"
+    )
+
+
+FIXES = [
+    ("FD03", "状态：推进中", "状态：推近中", "状态：推进中"),
+    ("FD01", "- 状态：推进中", "- 状  太：推进中", None),
+    ("FD01", "- 对应措施：", "- 对应措失：", "- 对应措施："),
+    ("ID03", "对应措施：CS-2023-1", "对应措施：cs-2023-1", "对应措施：CS-2023-1"),
+    (
+        "FD06",
+        "- 状态：推进中",
+        "- 责任单位：第一党支步\n- 状态：推进中",
+        "- 责任单位：第一党支部\n- 状态：推进中",
+    ),
+    (
+        "TX07",
+        "# 三、问题\n",
+        "# 三、问题\n\n学习不够,联系不多,效果一般。\n",
+        "# 三、问题\n\n学习不够，联系不多，效果一般。\n",
+    ),
+    ("TX08", "# 三、问题\n", "# 三、问题\n\n学习１２次，走访３次。\n", "# 三、问题\n\n学习12次，走访3次。\n"),
+]
+
+
+@pytest.mark.parametrize(("code", "right", "wrong", "expected"), FIXES)
+def test_a_mechanical_finding_brings_its_fix(
+    engine: Path, code: str, right: str, wrong: str, expected: str | None
+) -> None:
+    text = BEFORE[PROBLEMS]
+    assert right in text
+    changed = text.replace(right, wrong)
+    if expected is None:
+        found = findings(engine, PROBLEMS, changed).get(code)
+        assert found is None or found["fix"] is None
+    else:
+        assert mended(engine, PROBLEMS, changed, code) == text.replace(right, expected)
+
+
+def test_an_id_that_is_taken_is_given_the_next_free_one(engine: Path) -> None:
+    again = "\n## 二是又一项\n\n- 编号：WT-2023-1\n- 状态：推进中\n"
+    text = BEFORE[PROBLEMS] + again
+    after = BEFORE[PROBLEMS] + again.replace("WT-2023-1", "WT-2023-2")
+    assert mended(engine, PROBLEMS, text, "ID01") == after
+
+
+def test_addresses_are_those_from_the_host_s_root() -> None:
+    page = '<a href="../x/?a=1&amp;b=2#c">x</a><img src=a.png><a href="#top"></a><a href="https://e.invalid/"></a>'
+    assert rooted(page, "/dj/reports/2023/") == (
+        '<a href="/dj/reports/x/?a=1&amp;b=2#c">x</a><img src="/dj/reports/2023/a.png">'
+        '<a href="#top"></a><a href="https://e.invalid/"></a>'
+    )
+    assert rooted('<a href="../..">x</a> href="../y"', "/dj/a/b/") == '<a href="/dj/">x</a> href="../y"'
+
+
+def test_an_unchanged_page_is_drawn_as_it_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "docs", tmp_path / "work/docs")
+    desk = Desk(tmp_path / "work", ROOT)
+    desk.git("init", "--quiet", "--initial-branch=main")
+    commit = desk.commit(ADMINISTRATOR)
+    monkeypatch.setenv(REPOSITORY, str(desk.root / ".git"))
+    monkeypatch.setenv(COMMIT, commit)
+    demo = build_demo(tmp_path / "site")
+    standing = Standing(ROOT, read_base(Repository(desk.root / ".git"), commit), DAY)
+    standing.warm_up()
+    assert len(standing.base.pages) > 20
+    for path in standing.base.pages:
+        built = demo.text(standing.preview.files.src_uris[path].dest_uri)
+        assert article(standing.preview.page(path)) == article(built), path
+
+
+def article(html: str) -> str:
+    """Return what a page says, and its title."""
+    start, end = html.index("<article"), html.index("</article>")
+    return html[html.index("<title>") : html.index("</title>")] + html[start:end]
