@@ -12,20 +12,26 @@ import traceback
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from . import engines
 from .builder import bring_up_to_date
 from .installation import Installation, PublishError
-from .live import routes
 from .log import record
-from .serve import application
 
 # How often the queue file is looked at, and how often the builder looks without having been called.
 _GLANCE, _TICK = 0.1, 60.0
 
 
-def run(installation: Installation, host: str, port: int, *, build: bool) -> None:
+def run(installation: Installation, application: ASGIApp, host: str, port: int, *, build: bool) -> None:
     """Serve the site until interrupted, with the builder beside it or without.
+
+    Args:
+        installation: Whose site it is.
+        application: What answers requests.
+        host: The address to listen on.
+        port: The port, 0 for any that is free.
+        build: Whether to build and publish too.
 
     Raises:
         PublishError: If the port is taken or forbidden.
@@ -37,9 +43,8 @@ def run(installation: Installation, host: str, port: int, *, build: bool) -> Non
             f"不能在 {host} 的端口 {port} 上提供网页：{error.strerror}；请用 --port 换一个端口"
         ) from error
     server = uvicorn.Server(
-        uvicorn.Config(
-            application(installation.current, routes(installation)), log_level="warning", access_log=False
-        )
+        # Who stands before us the editor's settings say: only they may tell where a request comes from.
+        uvicorn.Config(application, log_level="warning", access_log=False, proxy_headers=False)
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn listens to them once it runs; one that comes before must not be lost.
