@@ -11,7 +11,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
 
 from report_site.publish import live, serve
 from report_site.publish.installation import Installation, PublishError
@@ -76,7 +75,7 @@ ANSWERS = (
 )
 
 
-def site_with_editor(installation: Installation) -> ASGIApp:
+def site_with_editor(installation: Installation) -> MembersOnly:
     """Return the web application of an installation: the live site, its status, and the editor beside it."""
     editor = Editor(installation)
     site = serve.application(installation.current, [*live.routes(installation), *routes(editor)])

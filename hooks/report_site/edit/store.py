@@ -59,7 +59,7 @@ class Authorship:
 
 
 class Store(Protocol):
-    """A place of the content. Whatever cannot be read or written is an error of its own, never a MovedError."""
+    """A place of the content."""
 
     def head(self) -> str:
         """Return the newest accepted commit."""
