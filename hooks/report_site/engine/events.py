@@ -41,6 +41,7 @@ from report_site.search.vocabulary import Vocabulary, VocabularyError, load_voca
 
 from .assets import hash_names
 from .audit import audit_private
+from .edit_links import offer_editor
 from .navigation import navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
@@ -94,6 +95,7 @@ class Events:
                 config.markdown_extensions.append(needed)
         config.mdx_configs.setdefault(EXTENSION, {})["view"] = lambda: self.view
         config.extra.setdefault("scope", SCOPE)
+        offer_editor(config)
         self._start_search(config)
         return config
 

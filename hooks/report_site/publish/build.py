@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from report_site.history.git import COMMIT, REPOSITORY
-from report_site.project import SHANGHAI
+from report_site.project import EDITOR, SHANGHAI
 
 from .installation import PublishError
 
@@ -45,11 +45,13 @@ class Builder:
     engine: Its folder.
     address: The site's address.
     lock: A file descriptor that the child inherits, so that no second build begins while it lives.
+    editor: Whether pages are to lead to the editor.
     """
 
     engine: Path
     address: str
     lock: int | None = None
+    editor: bool = False
 
     def build(self, tree: Path, out: Path, day: date, history: History) -> None:
         """Build the pages in `tree` into `out`, as of a day; the same arguments give the same bytes.
@@ -72,6 +74,7 @@ class Builder:
             "REPORT_SITE_URL": self.address,
             REPOSITORY: str(history.repository),
             COMMIT: history.commit,
+            **({EDITOR: "1"} if self.editor else {}),
         }
         with tempfile.TemporaryFile() as log:
             # The child reads standard input and ends when it closes: when we end, killed or not.

@@ -78,7 +78,8 @@ def make_release(installation: Installation, due: Wanted, held: int | None) -> R
         with _timed(steps, "export"):
             content.export(installation.content, due.commit, tree)
         with _timed(steps, "build"):
-            builder = Builder(installation.engines / due.engine, installation.address, held)
+            engine = installation.engines / due.engine
+            builder = Builder(engine, installation.address, held, installation.has_editor)
             builder.build(tree, site, due.date, History(installation.content, due.commit))
         with _timed(steps, "audit"):
             problems = audit(site)
