@@ -165,7 +165,7 @@ def test_a_push_that_comes_between_is_kept_too(
     site: Site, zhang: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The head moves after the save has read it: it is done again on the new head."""
-    page, judge, moved = zhang.open(OWN), site.editor.saving.judge, []
+    page, judge, moved = zhang.open(OWN), site.editor.saving.judge, list[str]()
 
     def meanwhile(base: str, commit: str, by: object) -> object:
         if not moved:

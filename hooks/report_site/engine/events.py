@@ -41,7 +41,7 @@ from report_site.search.vocabulary import Vocabulary, VocabularyError, load_voca
 
 from .assets import hash_names
 from .audit import audit_private
-from .edit_links import offer_editor
+from .edit_links import link_to_editor, show_edit_links
 from .navigation import navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
@@ -95,7 +95,7 @@ class Events:
                 config.markdown_extensions.append(needed)
         config.mdx_configs.setdefault(EXTENSION, {})["view"] = lambda: self.view
         config.extra.setdefault("scope", SCOPE)
-        offer_editor(config)
+        show_edit_links(config)
         self._start_search(config)
         return config
 
@@ -133,6 +133,7 @@ class Events:
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Date the sitemap by the reference date, since nothing may depend on the clock; note edit links."""
         for file in files.documentation_pages():
+            link_to_editor(file, config)
             if file.page:
                 file.page.update_date = self.site.today.isoformat()
                 if file.page.edit_url:
