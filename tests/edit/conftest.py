@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from report_site.publish.installation import Installation
 
 from tests.edit.desk import Browser, Site, edited, give_passwords, publish
 from tests.publish.gate.conftest import engine, first_desk
@@ -16,8 +17,6 @@ __all__ = ["engine", "first_desk"]
 @pytest.fixture(scope="session")
 def passwords(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file in which every account has PASSWORD, hashed once for all tests."""
-    from report_site.publish.installation import Installation
-
     installation = Installation(tmp_path_factory.mktemp("passwords"))
     installation.state.mkdir()
     give_passwords(installation, iter(ACCOUNTS))

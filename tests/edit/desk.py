@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 import uvicorn
 from report_site.edit.app import site_with_editor
 from report_site.edit.editor import Editor
+from report_site.edit.passwords import Passwords
 from report_site.publish.installation import Installation
 from starlette.types import ASGIApp
 
@@ -168,8 +169,6 @@ def edited(server: Server) -> Iterator[Site]:
 
 def give_passwords(installation: Installation, accounts: Iterator[str]) -> None:
     """Let accounts log in with PASSWORD."""
-    from report_site.edit.passwords import Passwords
-
     passwords = Passwords(installation.passwords_file)
     for account in accounts:
         passwords.set(account, PASSWORD)

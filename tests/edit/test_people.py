@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from report_site.edit import passwords as module
 from report_site.edit import sessions, throttle
 from report_site.edit.passwords import fault
 
@@ -90,8 +91,6 @@ def test_wrong_names_and_wrong_passwords_are_answered_alike(site: Site) -> None:
 def test_an_account_that_is_none_takes_as_long(site: Site) -> None:
     """Both hash one password: the test counts hashes, not seconds."""
     passwords, counted = site.editor.passwords, []
-    from report_site.edit import passwords as module
-
     hasher = module._HASHER
 
     class Counting:
