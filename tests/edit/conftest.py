@@ -8,10 +8,10 @@ import pytest
 from report_site.publish.installation import Installation
 
 from tests.edit.desk import Browser, Site, edited, give_passwords, publish
-from tests.publish.gate.conftest import engine, first_desk
+from tests.publish.gate.conftest import desk, engine, first_desk
 from tests.publish.gate.desk import ACCOUNTS, Desk, Server
 
-__all__ = ["engine", "first_desk"]
+__all__ = ["desk", "engine", "first_desk"]
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ from tests.publish.gate.test_threats import FILES, HONEST, PAGES, page
 
 FOLDER = "branches/first"
 NAMES = [(name, said) for row, name, _, said in FILES if row in (13, 14, 17)]
-# What git itself takes for no path at all: these are refused before the gate is asked.
-NO_PATHS = ("x\ny.md", "a\\b.md")
+# What is no path for git, or no text: these are refused before the gate is asked.
+NO_PATHS = ("x\ny.md", "a\\b.md", "x\udcff.md")
 
 
 def save(browser: Browser, files: dict[str, str]) -> Answer:

@@ -3,89 +3,97 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
-from tests.edit.desk import Browser, Site
-from tests.publish.gate.desk import git
+from tests.edit.desk import Answer, Browser
 
 PAGES = tuple(f"branches/first/page-{number}.md" for number in range(5))
 _LINES = 40
+_MARK = re.compile(r"〔[0-9]+-[0-9]+〕")
 
 
-def write_at_once(site: Site, writers: int, saves: int) -> None:
-    """Let writers save to few pages at once, and somebody push at the same time.
+@dataclass
+class Writer:
+    """Somebody who adds a mark to a page with each save, and whatever he was answered."""
 
-    Each save adds a mark to a line. Whoever meets another's change on his line takes in both and saves again.
-    At the end each mark stands exactly once in the pages, and git's history holds a commit for each save.
-    """
-    first = "\n".join(f"第{number}行：\n" for number in range(_LINES))
-    begin = site.browser("wang")
-    for page in PAGES:
-        begin.write(page, f"# 页\n\n{first}\n")
-    before = int(site.git("rev-list", "--count", "main"))
-    with ThreadPoolExecutor(writers + 1) as pool:
-        work = [pool.submit(_write, site.browser("wang"), writer, saves) for writer in range(writers)]
-        pushing = pool.submit(_push, site, saves)
-        kept = {mark for task in work for mark in task.result()}
-        pushes = pushing.result()
-    assert len(kept) == writers * saves
-    texts = "".join(begin.open(page)["text"] for page in PAGES)
-    found = re.findall(r"〔[0-9]+-[0-9]+〕", texts)
-    assert sorted(found) == sorted(kept)
-    assert int(site.git("rev-list", "--count", "main")) == before + len(kept) + pushes
-    assert site.git("fsck", "--strict") == ""
-    assert "bug" not in site.installation.log_file.read_text(encoding="utf-8")
+    number: int
+    browser: Browser
+    answers: list[Answer] = field(default_factory=list)
 
+    def write(self, saves: int) -> list[str]:
+        """Save some marks and return them; every answer is a save or a conflict that shows both texts."""
+        marks = [f"〔{self.number}-{turn}〕" for turn in range(saves)]
+        for turn, mark in enumerate(marks):
+            path = PAGES[turn % len(PAGES)]
+            page = self.browser.open(path)
+            # Every third time all writers are at one line.
+            line = f"第{self.number * 7 % _LINES + 1 if turn % 3 else 0}行："
+            self._save(path, page["text"].replace(line, f"{line}{mark}", 1), page["token"], mark)
+        return marks
 
-def _write(browser: Browser, writer: int, saves: int) -> list[str]:
-    """Save some marks and return them; every answer is a save or a conflict that shows both texts."""
-    marks = []
-    for number in range(saves):
-        mark, path = f"〔{writer}-{number}〕", PAGES[(writer + number) % len(PAGES)]
-        page = browser.open(path)
-        line = f"第{(writer * 7 + number) % _LINES if number % 3 else 0}行："
-        text, token = page["text"].replace(f"{line}", f"{line}{mark}", 1), page["token"]
+    def _save(self, path: str, text: str, token: str, mark: str) -> None:
         while True:
-            answer = browser.save(path, text, token, mark)
+            answer = self.browser.save(path, text, token, mark)
+            self.answers.append(answer)
             if answer.status == 200:
-                break
+                return
             assert answer.status == 409, answer.body.decode()
             if answer.error["code"] == "conflict":
                 (conflict,) = answer.error["conflicts"]
                 text, token = _both(conflict["regions"]), conflict["token"]
-        marks.append(mark)
-    return marks
+
+
+def write_at_once(
+    browser: Callable[[], Browser], git: Callable[..., str], push: Callable[[], int], writers: int, saves: int
+) -> None:
+    """Let writers save to few pages at once, and somebody push at the same time.
+
+    Whoever meets another's change on his line takes in both and saves again. At the end each mark stands
+    exactly once in the pages, and the history holds a commit for each save and each push.
+
+    Args:
+        browser: Returns a browser of somebody who may change the pages.
+        git: Asks the content's repository.
+        push: Pushes for a while and returns how many commits it has pushed.
+        writers: How many.
+        saves: Of each.
+    """
+    lines = "\n".join(f"第{number}行：\n" for number in range(_LINES))
+    begin = browser()
+    files = [{"path": page, "text": f"# 页\n\n{lines}\n", "token": ""} for page in PAGES]
+    assert begin.ask("POST", "save", {"message": "开始", "files": files}).status == 200
+    before = int(git("rev-list", "--count", "main"))
+    people = [Writer(number, browser()) for number in range(writers)]
+    with ThreadPoolExecutor(writers + 1) as pool:
+        work = [pool.submit(writer.write, saves) for writer in people]
+        pushing = pool.submit(push)
+        marks = [mark for task in work for mark in task.result()]
+        pushes = pushing.result()
+    texts = "".join(begin.open(page)["text"] for page in PAGES)
+    assert sorted(_MARK.findall(texts)) == sorted(marks)
+    assert int(git("rev-list", "--count", "main")) == before + len(marks) + pushes
+    assert git("fsck", "--strict", "--no-dangling") == ""
+    # The trial means nothing if nobody met anybody.
+    answers = [answer for writer in people for answer in writer.answers]
+    assert any(answer.status == 409 for answer in answers)
+    assert any(file["merged"] for answer in answers if answer.status == 200 for file in answer.json["files"])
 
 
 def _both(regions: list[dict[str, str]]) -> str:
-    """Return a text with the marks of both sides."""
+    """Return a text with the marks of both sides: those that only one has go into the other's line."""
     parts = []
     for region in regions:
-        if region["kind"] != "conflict":
+        if region["kind"] == "conflict":
+            base, mine, theirs = (region[side].split("\n") for side in ("base", "mine", "theirs"))
+            parts.append("\n".join(map(_line, base, mine, theirs)))
+        else:
             parts.append(region["text"])
-            continue
-        base, mine, theirs = (region[side].split("\n") for side in ("base", "mine", "theirs"))
-        assert len(base) == len(mine) == len(theirs)
-        for was, here, there in zip(base, mine, theirs, strict=True):
-            new = "".join(mark for mark in re.findall(r"〔[0-9-]+〕", here) if mark not in was + there)
-            place = there.find("：") + 1
-            parts.append(there[:place] + new + there[place:] + "\n")
-        parts[-1] = parts[-1].removesuffix("\n")
     return "".join(parts)
 
 
-def _push(site: Site, turns: int) -> int:
-    """Push to a page of its own now and then; who comes too late fetches and tries again."""
-    desk = site.server.clone(site.installation.root.parent / "pushing")
-    for turn in range(turns):
-        desk.put("docs/branches/second/2023.md", f"# 第{turn}次\n".encode())
-        desk.commit()
-        while not site.server.push(desk, None)[0]:
-            git(desk.root, "pull", "--quiet", "--rebase", "origin", "main", **_NAMES)
-    return turns
-
-
-_NAMES = {
-    "GIT_COMMITTER_NAME": "甲",
-    "GIT_COMMITTER_EMAIL": "a@example.invalid",
-}
+def _line(base: str, mine: str, theirs: str) -> str:
+    new = "".join(mark for mark in _MARK.findall(mine) if mark not in base + theirs)
+    place = theirs.find("：") + 1
+    return theirs[:place] + new + theirs[place:]

@@ -75,7 +75,7 @@ def text_of(data: Mapping[str, Any], name: str, default: str | None = None) -> s
     if not isinstance(value, str):
         raise wrong_request(f"请求缺少文字 {name}")
     try:
-        value.encode("utf-8", "surrogateescape")
+        value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise wrong_request(f"{name} 里有不成字的字符") from error
     return value
