@@ -33,7 +33,7 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: http.client.HTTPMessage
     body: bytes
 
     @property
@@ -81,7 +81,7 @@ class Browser:
             connection.close()
         for value in answer.headers.get_all("Set-Cookie", []):
             self.cookie = value.partition(";")[0]
-        return Answer(answer.status, dict(answer.headers), content)
+        return Answer(answer.status, answer.headers, content)
 
     def get(self, name: str, **query: str) -> Any:
         """Ask for something that must be there."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from tests.edit.desk import OWN, Site
+from tests.edit.desk import OWN, Browser, Site
+from tests.publish.test_login import uncomment
+from tests.publish.web import nginx
 
 HTML = {"Accept": "text/html"}
 
@@ -56,3 +61,26 @@ def test_members_read_everything(closed: Site) -> None:
 def test_the_editor_itself_is_reached(closed: Site) -> None:
     assert closed.browser().get("session")["user"] is None
     assert closed.browser().ask("GET", "page", query={"path": OWN}).error["code"] == "login"
+
+
+def test_nginx_asks_us_before_each_file(closed: Site, tmp_path: Path) -> None:
+    """The third way to log in of the configuration that we generate, with a real nginx."""
+
+    def change(text: str) -> str:
+        text = re.sub(
+            r"proxy_pass http://127\.0\.0\.1:[0-9]+;", f"proxy_pass http://127.0.0.1:{closed.port};", text
+        )
+        return uncomment(text, "登录方式三")
+
+    with nginx(closed.installation.root, tmp_path / "nginx", change) as port:
+        stranger, zhang = Browser(port), Browser(port)
+        answer = stranger.ask("GET", "/index.html", headers=HTML)
+        assert (answer.status, answer.headers["Location"]) == (303, "/edit/?next=/index.html")
+        assert zhang.log_in("zhang").status == 200
+        assert "首页" in zhang.ask("GET", "/index.html").body.decode()
+        assert zhang.open(OWN)["may_change"]
+        put = zhang.ask(
+            "PUT", "upload", query={"path": OWN, "name": "大.pdf"}, body=b"%PDF-" + bytes(19_000_000)
+        )
+        assert put.status == 200
+    assert {each["address"] for each in closed.events("login")} == {"127.0.0.1"}

@@ -399,3 +399,18 @@ def test_a_fault_of_the_program_shows_no_traceback(still: Site, monkeypatch: pyt
     assert (answer.status, answer.error["code"]) == (500, "bug")
     assert "Traceback" not in answer.body.decode()
     assert "AttributeError" in json.dumps(still.events("bug"))
+
+
+def test_a_database_that_is_damaged_is_put_aside(site: Site) -> None:
+    site.editor.database.close()
+    for file in site.installation.state.glob("edit.sqlite*"):
+        file.write_bytes("不是数据库".encode() * 1_000)
+    again = Editor(site.installation)
+    assert again.drafts.all("zhang") == []
+    again.close()
+    assert (site.installation.state / "edit.sqlite.damaged").exists()
+
+
+def test_a_draft_of_any_length_is_not_kept(still: Site) -> None:
+    answer = still.browser("zhang").ask("PUT", "draft", {"path": OWN, "text": "字" * 1_100_000, "token": ""})
+    assert (answer.status, answer.error["code"]) == (413, "large")

@@ -52,6 +52,7 @@ ANSWERS = (
     Answer("GET", "session", people.session, For.ALL),
     Answer("POST", "session", people.log_in, For.ALL),
     Answer("DELETE", "session", people.log_out, For.ALL),
+    Answer("GET", "allowed", people.allowed, For.NEW),
     Answer("POST", "password", people.change_password, For.NEW),
     Answer("GET", "page", pages.page),
     Answer("GET", "pages", pages.pages),

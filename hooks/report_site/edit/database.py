@@ -31,12 +31,19 @@ class Database:
     """One connection, which the server's threads take in turn; the commands open one of their own."""
 
     def __init__(self, file: Path) -> None:
-        """Open the file; one that is not there is made, readable by its owner only."""
-        file.touch(mode=0o600)
-        self._connection = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
+        """Open the file; one that is not there is made, readable by its owner only.
+
+        A damaged one is put aside: the site must not stay away for the sake of its drafts.
+        """
         self._lock = Lock()
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.executescript(_SCHEMA)
+        try:
+            self._connection = _opened(file)
+        except sqlite3.OperationalError:
+            # Not the file's fault: a full disk, somebody else's lock.
+            raise
+        except sqlite3.DatabaseError:
+            file.replace(file.with_name(f"{file.name}.damaged"))
+            self._connection = _opened(file)
 
     def run(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run one statement, which is on the disk afterwards, and return its rows."""
@@ -47,3 +54,15 @@ class Database:
         """Close the file."""
         with self._lock:
             self._connection.close()
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    file.touch(mode=0o600)
+    connection = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(_SCHEMA)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

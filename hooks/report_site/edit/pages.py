@@ -8,11 +8,12 @@ from typing import Any
 from starlette.responses import Response
 
 from report_site.publish.accounts import Account, Role
+from report_site.publish.gate.limits import Limits
 from report_site.publish.media import content_type
 
 from .beginnings import Beginnings
 from .editor import Editor
-from .errors import as_json, missing, refused, wrong_request
+from .errors import EditError, as_json, missing, refused, wrong_request
 from .line_ends import to_editor
 from .people import told_time
 from .saving import Order, Saved, Wish
@@ -21,6 +22,9 @@ from .store import Text
 from .uploads import folder_of
 from .vocabulary import vocabulary as made_vocabulary
 from .web import HEADERS, Call, answer, page_of, path_of, text_of
+
+# Twice what a page may have when it is saved: somebody is just about to cut it.
+_LONGEST_DRAFT = 2 * Limits().page
 
 
 def page(editor: Editor, call: Call) -> Response:
@@ -81,6 +85,8 @@ def keep_draft(editor: Editor, call: Call) -> Response:
     """Keep an unsaved text."""
     data = call.data()
     path, text = page_of(text_of(data, "path")), text_of(data, "text")
+    if len(text) > _LONGEST_DRAFT:
+        raise EditError(413, "large", "这一页太长，没有存成草稿", "分成几页")
     moment = editor.drafts.put(call.who.account.user, path, text, text_of(data, "token"))
     return answer({"time": told_time(moment)})
 

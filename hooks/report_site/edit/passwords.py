@@ -72,16 +72,9 @@ class Passwords:
         self.set(account, password, once=True)
         return password
 
-    def remove(self, account: str) -> None:
-        """Take an account's password away."""
-        self._change(account, None)
-
-    def _change(self, account: str, entry: Entry | None) -> None:
+    def _change(self, account: str, entry: Entry) -> None:
         with lock(self.file.with_name(f"{self.file.name}.lock")):
-            entries = self._read()
-            entries.pop(account, None)
-            if entry:
-                entries[account] = entry
+            entries = {**self._read(), account: entry}
             lines = [
                 f"{name}:{each.hashed}{':once' if each.once else ''}\n" for name, each in entries.items()
             ]

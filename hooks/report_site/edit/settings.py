@@ -88,6 +88,8 @@ class _Reader:
         header = data.get("登录请求头") or ""
         if not isinstance(header, str) or (not header.replace("-", "").isalnum() and header):
             self.report("登录请求头", "应当是一个请求头的名字，如 X-Remote-User")
+        if header and not data.get("代理地址"):
+            self.report("登录请求头", "要与“代理地址”一起写：只有列出的地址可以说明是谁")
         needed = data.get("阅读要登录", False)
         if not isinstance(needed, bool):
             self.report("阅读要登录", "只能写 true 或 false")
