@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from report_site.edit.line_ends import to_bytes, to_editor
 
@@ -68,3 +68,11 @@ def split(content: bytes) -> list[bytes]:
 )
 def test_new_lines_end_as_the_page_s_lines_do(before: bytes | None, text: str, after: bytes) -> None:
     assert to_bytes(text, before) == after
+
+
+@example(b"\n\n\r|\n\n", 4)
+@given(files(), st.integers(0, 6))
+def test_empty_lines_are_neither_lost_nor_added(content: bytes, number: int) -> None:
+    """The end of an old Mac's line and that of an empty line must not become one of Windows."""
+    text = "\n" * number
+    assert to_editor(to_bytes(text, content)) == text

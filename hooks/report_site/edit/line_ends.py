@@ -42,6 +42,10 @@ def to_bytes(text: str, original: bytes | None) -> bytes:
     lines = text.split("\n")
     kept = _kept_ends(_END.split(old), [*ends, usual], lines, usual)
     kept[-1] = ""
+    for number, end in enumerate(kept[1:], start=1):
+        # An old Mac's end and an empty line's new one would be read as one.
+        if kept[number - 1] == "\r" and not lines[number] and end.startswith("\n"):
+            kept[number - 1] = "\r\n"
     written = "".join(line + end for line, end in zip(lines, kept, strict=True))
     return (mark + written).encode("utf-8", "surrogatepass")
 
