@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from report_site.edit import shell
 from report_site.edit.editor import Editor
+from report_site.edit.preview import Preview
 from report_site.edit.uploads import Uploads
 from report_site.ledger.settings import load_settings
+from report_site.publish.gate import Problem
+from report_site.publish.installation import Installation
 
 from tests.edit.desk import OTHERS, OWN, Browser, Site
 from tests.publish.gate.desk import git
@@ -414,3 +417,27 @@ def test_a_database_that_is_damaged_is_put_aside(site: Site) -> None:
 def test_a_draft_of_any_length_is_not_kept(still: Site) -> None:
     answer = still.browser("zhang").ask("PUT", "draft", {"path": OWN, "text": "字" * 1_100_000, "token": ""})
     assert (answer.status, answer.error["code"]) == (413, "large")
+
+
+def test_a_preview_that_cannot_be_made_is_told_in_a_sentence(
+    still: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def problem(installation: Installation, path: str, text: str, files: list[str]) -> Problem:
+        asked.append((installation, path, text, [file.rpartition("-")[0] for file in files]))
+        return Problem(f"docs/{path}", None, "这一页太复杂", "把页面分成几页")
+
+    monkeypatch.setattr("report_site.edit.previewing.made_preview", problem)
+    browser = still.browser("zhang")
+    put(browser, "合影.png", PNG, "branches/first/plan.md")
+    answer = browser.ask("POST", "preview", {"path": "branches/first/plan.md", "text": "# 计划\n"})
+    assert (answer.status, answer.error["message"]) == (422, "这一页太复杂")
+    assert asked == [(still.installation, "branches/first/plan.md", "# 计划\n", ["branches/first/合影"])]
+
+
+def test_a_preview_is_the_page_and_what_is_found(still: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Preview("<!doctype html>", "计划", 3, [], [{"code": "ID01"}])
+    monkeypatch.setattr("report_site.edit.previewing.made_preview", lambda *_: made)
+    answer = still.browser("zhang").ask("POST", "preview", {"path": "plan.md", "text": "# 计划\n"})
+    assert answer.json == vars(made)

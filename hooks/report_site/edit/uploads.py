@@ -89,6 +89,11 @@ class Uploads:
         )
         return next((Upload(name, content) for page, content in rows if folder_of(page) == folder), None)
 
+    def paths(self, account: str, page: str) -> list[str]:
+        """Return where the files of a page will stand."""
+        rows = self._database.run("SELECT name FROM uploads WHERE account = ? AND page = ?", account, page)
+        return [f"{folder_of(page)}{name}" for (name,) in rows]
+
     def mentioned(self, account: str, page: str, text: str, folder: str) -> list[Change]:
         """Return the files of a page whose names stand in its text, as changes in a folder."""
         rows = self._database.run(
