@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from report_site.history.git import lines_ever_added
 from report_site.ledger.ids import ItemId, find_ids
 from report_site.ledger.items import Document
 from report_site.ledger.register import Register, build_register
@@ -20,8 +19,8 @@ from .store import Store
 
 PAGE = ".md"
 _FOLDER = "docs/"
-# More than any push brings: the gate's bound.
-_MANY = 10_000
+# Commits: more than any site will have.
+_MANY = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -92,32 +91,19 @@ class Site:
         self._used |= {*register.items, *self._seen(head, register)}
         return Snapshot(version, head, register, frozenset(self._used))
 
-    def _seen(self, head: str, register: Register) -> Iterable[ItemId]:
-        """Yield the ids of versions of pages that came and went: all at first, then since the last look."""
-        if self._snapshot:
-            commits = self.repository.new_commits(self._snapshot.commit, head, _MANY)
-            changes = self.repository.introduced(commits)
-            versions = {(each.path, each.blob) for each in changes if not each.removed}
-        else:
-            versions = self._versions_with_lost_ids(register)
-        contents = self.store.contents(sorted({blob for path, blob in versions if path.endswith(PAGE)}))
-        for path, blob in sorted(versions):
-            # An id in a line does not tell an item from an example in a block of code.
-            if path.endswith(PAGE):
-                document = self._parsed(path.removeprefix(_FOLDER), contents[blob])
+    def _seen(self, head: str, register: Register) -> Iterator[ItemId]:
+        """Yield ids that only history knows: of all versions of pages at first, then of those that are new."""
+        base = self._snapshot.commit if self._snapshot else None
+        commits = self.repository.new_commits(base, head, _MANY)
+        changes = self.repository.introduced(commits)
+        paths = {each.blob: each.path for each in changes if not each.removed and each.path.endswith(PAGE)}
+        prefixes = register.settings.kind_of_prefix
+        for blob, content in self.repository.contents(sorted(paths)):
+            found = find_ids(content.decode("utf-8", "replace"), prefixes)
+            if any(each.id not in register.items and each.id not in self._used for each in found):
+                # An id in the text does not tell an item from an example in a block of code.
+                document = self._parsed(paths[blob].removeprefix(_FOLDER), content)
                 yield from (item.id for item in document.items)
-
-    def _versions_with_lost_ids(self, register: Register) -> set[tuple[str, str]]:
-        """Return the versions of pages (path and token) that brought in an id which no page has now."""
-        settings = register.settings
-        versions = set()
-        for added in lines_ever_added(self.repository.path, settings.label("id")):
-            found = find_ids(added.line, settings.kind_of_prefix)
-            if any(each.id not in register.items for each in found):
-                text = self.store.read(added.path.removeprefix(_FOLDER), added.commit)
-                if text:
-                    versions.add((added.path, text.token))
-        return versions
 
     def _parsed(self, path: str, content: bytes) -> Document:
         return self.parse(path, content.decode("utf-8-sig", "replace"))
