@@ -92,7 +92,7 @@ class Site:
         return Snapshot(version, head, register, frozenset(self._used))
 
     def _seen(self, head: str, register: Register) -> Iterator[ItemId]:
-        """Yield ids that only history knows: of all versions of pages at first, then of those that are new."""
+        """Yield ids that only history knows: of all versions of pages at first, then of the new ones."""
         base = self._snapshot.commit if self._snapshot else None
         commits = self.repository.new_commits(base, head, _MANY)
         changes = self.repository.introduced(commits)
