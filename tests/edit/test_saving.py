@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from report_site.edit.saving import ATTEMPTS
+from report_site.publish.accounts import Account
+from report_site.publish.gate import Verdict
 
 from tests.edit.desk import OTHERS, OWN, Browser, Site
-from tests.publish.gate.desk import EDITOR
 
 
 def test_a_save_is_a_commit_in_the_editor_s_name(site: Site, zhang: Browser) -> None:
@@ -161,27 +163,46 @@ def test_a_message_is_one_line_and_no_trailer(site: Site, zhang: Browser) -> Non
     assert "Reviewed-By" not in site.git("log", "-1", "--format=%(trailers)")
 
 
+def push_meanwhile(site: Site, monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
+    """Let the head move after a save has read it, so many times; return the pushed commits."""
+    judge, pushed = site.editor.saving.judge, list[str]()
+
+    def meanwhile(base: str, commit: str, by: Account) -> Verdict:
+        if len(pushed) < times:
+            tree = site.git("rev-parse", "main^{tree}")
+            who = ("-c", "user.name=甲", "-c", "user.email=a@b")
+            pushed.append(site.git(*who, "commit-tree", tree, "-p", base, "-m", "推"))
+            site.git("update-ref", "refs/heads/main", pushed[-1])
+        return judge(base, commit, by)
+
+    monkeypatch.setattr(site.editor.saving, "judge", meanwhile)
+    return pushed
+
+
 def test_a_push_that_comes_between_is_kept_too(
     site: Site, zhang: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The head moves after the save has read it: it is done again on the new head."""
-    page, judge, moved = zhang.open(OWN), site.editor.saving.judge, list[str]()
+    page = zhang.open(OWN)
+    pushed = push_meanwhile(site, monkeypatch, 1)
+    assert zhang.save(OWN, page["text"] + "\n完。\n", page["token"]).status == 200
+    assert [site.git("rev-parse", "main^")] == pushed
 
-    def meanwhile(base: str, commit: str, by: object) -> object:
-        if not moved:
-            moved.append(base)
-            tree = site.git("rev-parse", "main^{tree}")
-            pushed = site.git(
-                "-c", "user.name=甲", "-c", "user.email=a@b", "commit-tree", tree, "-p", base, "-m", "推"
-            )
-            site.git("update-ref", "refs/heads/main", pushed)
-            moved.append(pushed)
-        return judge(base, commit, EDITOR)
 
-    monkeypatch.setattr(site.editor.saving, "judge", meanwhile)
+def test_a_site_that_never_rests_is_told_of(
+    site: Site, zhang: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = zhang.open(OWN)
+    pushed = push_meanwhile(site, monkeypatch, ATTEMPTS)
     answer = zhang.save(OWN, page["text"] + "\n完。\n", page["token"])
-    assert answer.status == 200
-    assert site.git("rev-parse", "main^") == moved[1]
+    assert (answer.status, answer.error["code"]) == (409, "again")
+    assert site.server.head == pushed[-1]
+    assert len(pushed) == ATTEMPTS
+
+
+def test_a_name_that_git_does_not_take_is_told(site: Site, zhang: Browser) -> None:
+    """Windows takes git~1 for .git."""
+    answer = zhang.save("branches/first/git~1/x.md", "# 页\n", "")
+    assert (answer.status, answer.error["message"]) == (422, "文件名里有不能用的字符")
 
 
 def test_a_token_that_the_page_never_had_shows_no_other_text(site: Site, zhang: Browser) -> None:

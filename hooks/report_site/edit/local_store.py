@@ -77,15 +77,13 @@ class LocalStore:
         Raises:
             UnfitError: If no file can have one of the paths.
         """
+        changes = list(changes)
         with tempfile.TemporaryDirectory() as folder:
             own = self._with(GIT_INDEX_FILE=str(Path(folder) / "index"))
             own.run("read-tree", base)
-            entries = b"".join(map(self._entry, changes))
-            try:
-                own.run("update-index", "-z", "--index-info", given=entries)
-            except GitError as error:
-                raise UnfitError from error
+            own.run("update-index", "-z", "--index-info", given=b"".join(map(self._entry, changes)))
             tree = own.run("write-tree").decode().strip()
+        self._demand(tree, [change.path for change in changes if change.content is not None])
         moment = f"{int(time.time())} {_SHANGHAI}"
         people = self._with(
             GIT_AUTHOR_NAME=who.author.name,
@@ -168,6 +166,13 @@ class LocalStore:
             return f"0 {'0' * 40}\t".encode() + path
         blob = self.repository.run("hash-object", "-w", "--stdin", given=change.content).decode().strip()
         return f"{PLAIN} {blob}\t".encode() + path
+
+    def _demand(self, tree: str, paths: Iterable[str]) -> None:
+        """Raise if a file is not in the tree: git passes over paths that it does not take, and says nothing."""
+        given = "".join(f"{tree}:{_FOLDER}{path}\n" for path in paths).encode("utf-8", "surrogateescape")
+        found = self.repository.run("cat-file", "--batch-check", given=given).splitlines()
+        if any(line.endswith(b" missing") for line in found):
+            raise UnfitError
 
     def _ref(self, name: str) -> str:
         return self.repository.run("rev-parse", "--verify", "--quiet", name).decode().strip()
