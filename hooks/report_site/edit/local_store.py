@@ -168,7 +168,7 @@ class LocalStore:
         return f"{PLAIN} {blob}\t".encode() + path
 
     def _demand(self, tree: str, paths: Iterable[str]) -> None:
-        """Raise if a file is not in the tree: git passes over paths that it does not take, and says nothing."""
+        """Raise if a file is not in the tree: git silently passes over paths that it does not take."""
         given = "".join(f"{tree}:{_FOLDER}{path}\n" for path in paths).encode("utf-8", "surrogateescape")
         found = self.repository.run("cat-file", "--batch-check", given=given).splitlines()
         if any(line.endswith(b" missing") for line in found):
