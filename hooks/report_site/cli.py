@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from . import cli_build, cli_check, cli_new, cli_serve, cli_server
+from . import cli_build, cli_check, cli_edit, cli_new, cli_serve, cli_server
 from .cli_gate import add_gate
 from .ledger.scaffold import ScaffoldError
 from .ledger.settings import SettingsError
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     server = cli_server.add_commands(commands)
     cli_serve.add_commands(commands)
     cli_serve.add_server_commands(server)
+    cli_edit.add_commands(commands)
     add_gate(commands)
     return parser
 

@@ -117,10 +117,12 @@ def _run(options: argparse.Namespace) -> int:
 
 def _start(options: argparse.Namespace, *, build: bool) -> int:
     # The web server is a second to load, which no other command should wait for.
+    from .edit.app import site_with_editor
     from .publish.run import run
 
+    installation = Installation.open(options.root)
     try:
-        run(Installation.open(options.root), options.host, options.port, build=build)
+        run(installation, site_with_editor(installation), options.host, options.port, build=build)
     except KeyboardInterrupt:
         print("网站已停止")
     return OK

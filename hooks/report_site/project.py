@@ -30,6 +30,8 @@ from .memo import Memo, digest
 
 # China has one time zone and no daylight saving; a fixed offset needs no time zone database.
 SHANGHAI = timezone(timedelta(hours=8))
+# A variable of the builder's: an editor runs beside the site, and its pages are to lead there.
+EDITOR = "REPORT_SITE_EDITOR"
 # As MkDocs has it: what a page's name ends in, and what is left out unless exclude_docs takes it back.
 _PAGE_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _LEFT_OUT = (".*", "/templates/")

@@ -50,6 +50,7 @@ from report_site.search.vocabulary import Vocabulary, VocabularyError, load_voca
 from .assets import hash_names
 from .audit import audit_private
 from .build import rebuilder
+from .edit_links import link_to_editor, show_edit_links
 from .incremental import Rebuild
 from .memory import MEMO, keep_quiet, memory_file, remembered
 from .navigation import Beside, navigation
@@ -126,6 +127,7 @@ class Events:
         options = config.mdx_configs.setdefault(EXTENSION, {})
         options["view"], options["asked"] = lambda: self.view, lambda: self.asked
         config.extra.setdefault("scope", SCOPE)
+        show_edit_links(config)
         self._start_search(config)
         return config
 
@@ -165,6 +167,7 @@ class Events:
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Date the sitemap by the reference date, since nothing may depend on the clock; note edit links."""
         for file in files.documentation_pages():
+            link_to_editor(file, config)
             if file.page:
                 file.page.update_date = self.site.today.isoformat()
                 if file.page.edit_url:

@@ -133,12 +133,20 @@ def _kind(settings: Settings, name: str) -> Kind:
     raise ScaffoldError(f"没有“{name}”这个类别，可用的有：{names}")
 
 
-def _item(settings: Settings, item: ItemId, kind: Kind, title: str, level: int) -> str:
-    """Write an item whose facts are all unknown, with the relations that a gap rule will ask for."""
+def item_fields(settings: Settings, kind: Kind) -> list[tuple[str, str]]:
+    """Return the fields that a new item of a kind begins with: 编号 empty, all others unknown.
+
+    They are the relations that a gap rule will ask for, and the facts that every item has.
+    """
     needed = [label for rule in settings.gaps if kind.code in rule.kinds for label in rule.needs]
     relations = [
         label for label in dict.fromkeys(needed) if settings.relation_of_label.get(label, (None, False))[1]
     ]
     facts = [settings.label(code) for code in ("owners", "due", "state") if kind.stateful or code == "owners"]
-    fields = [(settings.label("id"), str(item)), *((label, _UNKNOWN) for label in (*relations, *facts))]
-    return write_item(level, title, fields, _BODY)
+    return [(settings.label("id"), ""), *((label, _UNKNOWN) for label in (*relations, *facts))]
+
+
+def _item(settings: Settings, item: ItemId, kind: Kind, title: str, level: int) -> str:
+    """Write an item whose facts are all unknown."""
+    (id_label, _), *others = item_fields(settings, kind)
+    return write_item(level, title, [(id_label, str(item)), *others], _BODY)

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 from pathlib import Path
 
 import yaml
@@ -17,7 +18,7 @@ from .installation import PublishError
 
 _USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _EMAIL = re.compile(r"[^\s<>@]+@[^\s<>@]+")
-_KEYS = ("姓名", "邮箱", "角色", "负责")
+_KEYS = ("姓名", "邮箱", "角色", "负责", "停用")
 
 
 class Role(Enum):
@@ -45,6 +46,7 @@ class Account:
     name: 姓名.
     emails: Those that the commits bear.
     folders: What an editor may change, paths below the docs folder; the other roles need none.
+    disabled: He may do nothing any more; his name stays with what he wrote.
     """
 
     user: str
@@ -52,6 +54,7 @@ class Account:
     emails: tuple[str, ...]
     role: Role
     folders: tuple[str, ...] = ()
+    disabled: bool = False
 
     def may_change(self, path: str) -> bool:
         """Tell whether a file (its path below the docs folder) is this account's to change."""
@@ -96,22 +99,44 @@ def load_accounts(path: Path) -> dict[str, Account]:
 
 
 def save_accounts(path: Path, accounts: Iterable[Account]) -> None:
-    """Write the account table, whole or not at all, readable by its owner only."""
+    """Write the account table, whole or not at all, readable by its owner only.
+
+    What an administrator explains at its head stays there.
+
+    Raises:
+        AccountsError: If it could not be read again; nothing is written then.
+    """
     data = {
         account.user: {
             "姓名": account.name,
             "邮箱": list(account.emails),
             "角色": account.role.value,
             "负责": list(account.folders),
+            **({"停用": True} if account.disabled else {}),
         }
         for account in accounts
     }
+    reader = _Reader(path.name)
+    reader.shared_emails([reader.account(str(user), raw) for user, raw in data.items()])
+    if reader.problems:
+        raise AccountsError(reader.problems)
     path.parent.mkdir(parents=True, exist_ok=True)
+    head = _comments(path)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        file.write(head)
         yaml.safe_dump(data, file, allow_unicode=True, sort_keys=False)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(path)
+
+
+def _comments(path: Path) -> str:
+    """Return the comments before the first account."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    except FileNotFoundError:
+        return ""
+    return "".join(takewhile(lambda line: line.startswith("#") or not line.strip(), lines))
 
 
 class _Reader:
@@ -137,7 +162,11 @@ class _Reader:
         folders = tuple(self.folder(user, folder) for folder in self.words(user, entry, "负责"))
         if role is Role.EDITOR and not folders:
             self.report(user, "编辑要写明负责的文件夹，如 负责: [branches/first]")
-        return Account(user, self.name(user, entry.get("姓名")), self.emails(user, entry), role, folders)
+        disabled = entry.get("停用", False)
+        if not isinstance(disabled, bool):
+            self.report(user, "停用只能写 true 或 false")
+        name, emails = self.name(user, entry.get("姓名")), self.emails(user, entry)
+        return Account(user, name, emails, role, folders, disabled is not False)
 
     def name(self, user: str, raw: object) -> str:
         name = str(raw or "").strip()

@@ -52,6 +52,9 @@ def collect(installation: Installation, folder: Path) -> None:
         shutil.copy2(installation.engine / name, folder)
     for file in (installation.accounts_file, installation.address_file):
         shutil.copy2(file, folder)
+    for file in (installation.passwords_file, installation.edit_settings_file):
+        if file.exists():
+            shutil.copy2(file, folder)
     facts = {"format": _FORMAT, "made": now(), "engine": engines.current(installation)}
     (folder / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
     pin = release.pinned(installation)
@@ -81,6 +84,9 @@ def restore(file: Path, root: Path, source: Path, say: setup.Say = print) -> Ins
         content.read_bundle(installation.content, folder / _CONTENT)
         shutil.copytree(folder / "organ", installation.organ, dirs_exist_ok=True)
         shutil.copy2(folder / "accounts.yml", installation.accounts_file)
+        for own in (installation.passwords_file, installation.edit_settings_file):
+            if (folder / own.name).is_file():
+                shutil.copy2(folder / own.name, own)
         if not engines.carry_over_settings(folder, installation.engine):
             say(
                 f"mkdocs.yml 与新版本有出入，沿用备份里的；新版本的在 {installation.engine / engines.SHIPPED}"

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from report_site.history.git import COMMIT, REPOSITORY
-from report_site.project import SHANGHAI
+from report_site.project import EDITOR, SHANGHAI
 
 from .installation import PublishError
 
@@ -45,6 +45,7 @@ class Order:
     day: The day that deadlines are judged by.
     repository: Where the pages' history is read.
     commit: The commit that is built.
+    editor: Whether pages are to lead to the editor.
     """
 
     tree: Path
@@ -52,6 +53,7 @@ class Order:
     day: date
     repository: Path
     commit: str
+    editor: bool = False
 
     def environment(self) -> dict[str, str]:
         """Return the variables in which the engine finds what it does not read from the pages."""
@@ -60,6 +62,7 @@ class Order:
             "REPORT_SITE_URL": self.address,
             REPOSITORY: str(self.repository),
             COMMIT: self.commit,
+            EDITOR: "1" if self.editor else "",
         }
 
 

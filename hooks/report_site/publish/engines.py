@@ -157,11 +157,13 @@ def use(installation: Installation, name: str) -> None:
 
 
 def settings_fingerprint(installation: Installation, name: str) -> str:
-    """Return what the administrator's settings for an engine hash to: mkdocs.yml, organ/, the address."""
+    """Return what the settings for an engine hash to: mkdocs.yml, organ/, the address, an editor."""
     digest = hashlib.sha256(installation.address.encode())
     files = [file for file in sorted(installation.organ.rglob("*")) if file.is_file()]
     for file in [installation.engines / name / "mkdocs.yml", *files]:
         digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
+    if installation.has_editor:
+        digest.update(b"\0editor\0")
     return digest.hexdigest()[:12]
 
 

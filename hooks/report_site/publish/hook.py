@@ -60,6 +60,8 @@ def pusher_of(
         user = names.pop()
         if user not in accounts:
             raise PublishError(f"“{user}”还没有登记，不能推送；请管理员把他加到账号表里")
+        if accounts[user].disabled:
+            raise PublishError(f"帐号“{user}”已经停用，不能推送；请联系管理员")
         return accounts[user]
     if "SSH_ORIGINAL_COMMAND" in environment:
         # A forced command that does not say for whom it runs is no owner.

@@ -87,6 +87,26 @@ class Installation:
         return self.state / "accounts.yml"
 
     @property
+    def passwords_file(self) -> Path:
+        """What accounts log in to the editor with, as hashes."""
+        return self.state / "passwords"
+
+    @property
+    def edit_settings_file(self) -> Path:
+        """How the organ wants its editor, if not as it comes."""
+        return self.state / "edit.yml"
+
+    @property
+    def edit_database(self) -> Path:
+        """Sessions and drafts."""
+        return self.state / "edit.sqlite"
+
+    @property
+    def has_editor(self) -> bool:
+        """Tell whether anybody can log in to the editor, so that pages should lead there."""
+        return self.passwords_file.exists() or self.edit_settings_file.exists()
+
+    @property
     def status_file(self) -> Path:
         """What the builder is doing, for editors."""
         return self.state / "status.json"

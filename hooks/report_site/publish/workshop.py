@@ -128,6 +128,7 @@ class _Bench:
             due.date,
             self._installation.content,
             due.commit,
+            self._installation.has_editor,
         )
         self._process.build(order, self._folder / "site")
         return self._folder / "site"
