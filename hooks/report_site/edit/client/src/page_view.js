@@ -1,0 +1,231 @@
+/* The editor on one page: everything above put together. */
+
+import { nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
+import { button, confirm, el, labelled, openDialog, tell, when } from "./dom.js";
+import { Drafts } from "./drafts.js";
+import { goToLine, openEditor, setReadOnly } from "./editor.js";
+import { mendHere, showFindings } from "./findings.js";
+import { showHistory } from "./history.js";
+import { takeHanded } from "./home.js";
+import { editItem, insertItem } from "./item_form.js";
+import { changePassword } from "./login.js";
+import { editorAddress, siteAddress } from "./paths.js";
+import { Preview } from "./preview.js";
+import { editRecord } from "./record_form.js";
+import { Saving } from "./saving.js";
+import { insertLink, makeToolbar, mayChange, showHelp, showMenu } from "./toolbar.js";
+import { Uploads, insertAttachment, insertPicture, takeClipboard } from "./uploads.js";
+import { W } from "./words.js";
+
+const TABS = ["editor", "preview", "findings"];
+
+/** The three parts and, on a phone, the tabs between them. */
+function layout(parts) {
+  const tabs = TABS.map((name, place) =>
+    button(W[name], () => choose(place), { role: "tab", id: `tab-${name}`, "aria-controls": `part-${name}` }),
+  );
+  const bar = el("div", { class: "tabs", role: "tablist", "aria-label": W.editor }, tabs);
+  const choose = (place, focus) => {
+    tabs.forEach((tab, each) => {
+      tab.setAttribute("aria-selected", String(each === place));
+      tab.tabIndex = each === place ? 0 : -1;
+      parts[each].classList.toggle("chosen-tab", each === place);
+    });
+    if (focus) tabs[place].focus();
+  };
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: TABS.length - 1 }[event.key];
+    if (step) choose((tabs.indexOf(document.activeElement) + step) % TABS.length, true);
+  });
+  choose(0);
+  return { bar, choose, tabs };
+}
+
+/** Open the editor on a page. */
+export async function openPage(api, user, path, main, nonce) {
+  const page = await api.get("page", { path });
+  const handed = takeHanded(path);
+  let vocabulary = null;
+  const getVocabulary = async () => (vocabulary = await api.get("vocabulary"));
+
+  const editor = el("section", { class: "part editor", id: "part-editor", "aria-label": W.editor });
+  const frame = el("iframe", { sandbox: "allow-same-origin", title: W.preview });
+  const previewPart = el("section", { class: "part preview", id: "part-preview", "aria-label": W.preview }, frame);
+  const findings = el("div", { class: "findings-list" });
+  const findingsPart = el("section", { class: "part findings", id: "part-findings", "aria-label": W.findings, tabindex: "0" }, findings);
+  const { bar, choose, tabs } = layout([editor, previewPart, findingsPart]);
+  const draftState = el("span", { class: "draft-state" });
+  const words = el("span", { class: "words" });
+  const message = el("input", { "aria-label": W.whatChanged, placeholder: `${W.whatChanged}（${W.whatChangedHint}）`, maxlength: "200" });
+
+  const uploads = new Uploads(api, path);
+  const drafts = new Drafts(api, user.account, path, (state) => (draftState.textContent = W.draftStates[state]));
+  const preview = new Preview({
+    frame,
+    api,
+    path,
+    uploads,
+    answered: (answer, doc) => {
+      words.textContent = W.words(answer.words);
+      showFindings(view, findings, answer.findings, doc);
+    },
+    failed: (error) => findings.replaceChildren(el("p", { class: "problem" }, W.previewFailed(error.sentence))),
+  });
+
+  const withWords = (action) => async () => {
+    if (!mayChange(view, page)) return;
+    if (!vocabulary) await getVocabulary();
+    await action();
+  };
+  const editHere = withWords(async () => {
+    if (!(await editRecord(view, vocabulary)) && !(await editItem(view, vocabulary))) await insertItem(view, vocabulary, path);
+  });
+  const save = () => {
+    if (mayChange(view, page)) saving.save();
+    return true;
+  };
+  const key = (name, action) => ({ key: name, preventDefault: true, run: () => (action(), true) });
+
+  const view = openEditor({
+    parent: editor,
+    text: page.text,
+    nonce,
+    vocabulary: () => vocabulary,
+    keys: [
+      key("Mod-s", save),
+      key("Mod-i", editHere),
+      key("Mod-k", () => actions.link()),
+      key("F1", showHelp),
+      { key: "F8", run: nextDiagnostic },
+      { key: "Shift-F8", run: previousDiagnostic },
+      { key: "Mod-.", run: mendHere },
+    ],
+    changed: (update) => {
+      if (!update.docChanged) return;
+      saving.note(update);
+      drafts.keep(update.state.doc.toString(), page.token);
+      preview.note(update.view);
+    },
+    taken: (each, data) => takeClipboard(each, data, uploads),
+  });
+  const saving = new Saving({ api, view, page, drafts, findings, message, saved: getVocabulary });
+  const actions = {
+    link: withWords(() => insertLink(view, api, path)),
+    picture: withWords(() => insertPicture(view, uploads)),
+    attachment: () => mayChange(view, page) && insertAttachment(view, uploads),
+    newItem: withWords(() => insertItem(view, vocabulary, path)),
+    item: withWords(async () => {
+      if (!(await editItem(view, vocabulary))) tell(W.noItemHere, "problem");
+    }),
+    record: withWords(async () => {
+      if (!(await editRecord(view, vocabulary))) tell(W.noRecordHere, "problem");
+    }),
+    help: showHelp,
+    history: () => showHistory(api, page, saving),
+    more: () => showMenu(W.more, more(api, page, saving, view, vocabulary)),
+  };
+
+  main.classList.add("page-view");
+  main.replaceChildren(
+    el("h1", { class: "visually-hidden" }, `${W.editor} ${page.title || path}`),
+    el("div", { class: "bars" }, makeToolbar(view, actions), bar),
+    el("div", { class: "notes" }),
+    el("div", { class: "parts" }, editor, previewPart, findingsPart),
+    el("footer", { class: "bottom" }, el("span", { class: "states" }, words, draftState), message, button(page.review ? W.submitReview : W.save, save, { class: "primary" })),
+  );
+  findings.addEventListener("counted", ({ detail }) => (tabs[2].textContent = detail ? `${W.findings} ${detail}` : W.findings));
+  findings.addEventListener("click", (event) => event.target.closest("li") && choose(0));
+  view.scrollDOM.addEventListener("scroll", () => requestAnimationFrame(() => preview.followEditor(view)));
+  addEventListener("beforeunload", (event) => {
+    if (!saving.dirty || (!page.exists && !view.state.doc.length)) return;
+    drafts.keepInBrowser();
+    event.preventDefault();
+    event.returnValue = W.leave;
+  });
+  document.title = `${W.editor} ${page.title || path}`;
+  document.querySelector("[data-title]").textContent = page.title || `${path}${page.exists ? "" : W.newPage}`;
+  if (page.url) document.querySelector("[data-links]").prepend(el("a", { href: siteAddress(page.url), target: "_blank" }, W.readerPage));
+  tell(page.may_change ? (page.review ? W.needsReview : page.changed ? W.lastChange(page.changed.name, when(page.changed.time)) : "") : W.readOnly(page.why));
+  setReadOnly(view, !page.may_change);
+  if (handed && handed.text !== page.text) replace(view, handed.text);
+  if (handed && handed.line) goToLine(view, handed.line);
+  else if (page.may_change) offerDraft(main.querySelector(".notes"), page, drafts, view);
+  view.focus();
+  preview.refresh(view);
+  getVocabulary().catch((error) => tell(error.sentence, "problem"));
+}
+
+function replace(view, text) {
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, userEvent: "input.restore" });
+}
+
+/** A draft that the page does not hold is offered; nothing is put into the text unasked. */
+function offerDraft(notes, page, drafts, view) {
+  const draft = drafts.recoverable(page);
+  if (!draft) return;
+  const outdated = draft.token !== page.token;
+  const close = (said) => {
+    note.remove();
+    tell(said);
+    view.focus();
+  };
+  const restore = () => {
+    // On its own ground, so that what others have changed since is merged and not undone.
+    page.token = draft.token;
+    replace(view, draft.text);
+    close(W.draftRestored);
+  };
+  const discard = async () => {
+    await drafts.discard();
+    close(W.draftDiscarded);
+  };
+  const note = el(
+    "div",
+    { class: "note", role: "region", "aria-label": W.restoreDraft },
+    el("span", {}, W.draftFound(when(local(draft.time))) + (outdated ? W.draftOutdated : "")),
+    button(W.restoreDraft, restore, { class: "primary" }),
+    button(W.discardDraft, discard),
+  );
+  notes.append(note);
+}
+
+/** A time of the browser's clock as it is told here. */
+function local(time) {
+  const date = new Date(time);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString();
+}
+
+/** What is rarely needed. */
+function more(api, page, saving, view, vocabulary) {
+  const send = async (file, done, go) => {
+    if (saving.dirty) return tell(W.unsavedFirst, "problem");
+    try {
+      await api.post("save", { message: done, files: [file] });
+    } catch (error) {
+      return saving.fail(error);
+    }
+    saving.drafts.forget();
+    location.search = go;
+    return undefined;
+  };
+  const rename = async () => {
+    const input = el("input", { required: true, pattern: "[^\\s\\\\]+\\.md" });
+    input.value = page.path;
+    const path = await openDialog({ title: W.rename, body: labelled(W.newPath, input, W.newPathHint), read: () => input.value.trim() });
+    if (path && path !== page.path) await send({ path, from: page.path, token: page.token, text: saving.text }, W.renamed, editorAddress(path));
+  };
+  const remove = async () => {
+    if (await confirm(W.deletePage, W.deleteAsk, W.deletePage)) await send({ path: page.path, token: page.token, text: null }, W.deletePage, "");
+  };
+  const change = async () => {
+    if (await changePassword(api)) tell(W.passwordChanged, "good");
+  };
+  const own = [
+    [W.home, () => (location.search = "")],
+    [W.sourceHelp, () => window.open(siteAddress("guide/write/"), "_blank")],
+    [W.changePassword, change],
+    [W.logout, () => api.delete("session").then(() => (location.search = ""))],
+  ];
+  const record = vocabulary ? [[W.newRecord, async () => (await editRecord(view, vocabulary, true)) || tell(W.noRecordHere, "problem")]] : [];
+  return page.may_change ? [...record, ...(page.exists ? [[W.rename, rename], [W.deletePage, remove]] : []), ...own] : own;
+}
