@@ -64,10 +64,11 @@ export class Api {
     const headers = {};
     if (method !== "GET") headers["X-Report-Site"] = "editor";
     if (json !== undefined) headers["Content-Type"] = "application/json";
-    const body = file || (json === undefined ? undefined : JSON.stringify(json));
+    const options = { method, headers, credentials: "same-origin" };
+    if (file || json !== undefined) options.body = file || JSON.stringify(json);
     let answer;
     try {
-      answer = await fetch(`api/${path}`, { method, headers, body, credentials: "same-origin" });
+      answer = await fetch(`api/${path}`, options);
     } catch {
       throw new ApiError(0, { code: "network", message: W.offline, remedy: W.offlineRemedy });
     }

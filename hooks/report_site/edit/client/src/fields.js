@@ -42,14 +42,15 @@ function beginning(text, position) {
   let end = match.index + match[0].length;
   if (open && !close && text.startsWith(open, end)) end += open.length;
   end += matchAt(BLANKS, text, end)[0].length;
-  return { label: squeeze(label), start: match.index, end, colon };
+  return { label: squeeze(label), start: match.index, from: match.index + match[0].indexOf(label), end, colon };
 }
 
 /** Make a field of its beginning and the raw end of its value. */
 function field(text, begun, rawEnd) {
   const raw = text.slice(begun.end, rawEnd);
   const to = begun.end + raw.trimEnd().length;
-  return { label: begun.label, value: clean(raw), from: begun.start, valueFrom: begun.end, valueTo: to, colon: begun.colon };
+  const { label, start, from, end, colon } = begun;
+  return { label, value: clean(raw), start, from, valueFrom: end, valueTo: to, colon };
 }
 
 /* ---- Field lists under headings --------------------------------------------------------------------------------------- */
@@ -161,10 +162,16 @@ export function labelsOf(vocabulary) {
   return new Set([...vocabulary.fields, ...vocabulary.relations].map(({ label }) => label));
 }
 
+/** The Chinese name of the field that makes an item. */
+export function idLabelOf(vocabulary) {
+  const code = "id";
+  return vocabulary.fields.find((each) => each.code === code).label;
+}
+
 /** Read the items of a text, in its order. */
 export function readItems(text, vocabulary) {
   const labels = labelsOf(vocabulary);
-  const idLabel = vocabulary.fields.find(({ type }) => type === "id").label;
+  const idLabel = idLabelOf(vocabulary);
   const lines = readLines(text);
   const found = [...lists(text, lines, labels)];
   const taken = new Set();
@@ -246,7 +253,8 @@ function removal(item, old) {
     return { from: old.lineFrom - 1, to: old.lineTo, insert: "" };
   }
   const next = item.fields[place + 1];
-  return place ? { from: item.fields[place - 1].valueTo, to: old.valueTo, insert: "" } : { from: old.from, to: next ? next.from : old.valueTo, insert: "" };
+  if (place) return { from: item.fields[place - 1].valueTo, to: old.valueTo, insert: "" };
+  return { from: old.start, to: next ? next.start : old.valueTo, insert: "" };
 }
 
 /** Apply changes to a text; what the editor does with a transaction, for tests and for pages that are not open. */

@@ -35,10 +35,11 @@ export async function showHistory(api, page, saving) {
     list.append(...commits.map((commit, place) => entry(commit, !before && place === 0)));
     if (!commits.length && !before) list.append(el("li", {}, W.noHistory));
     older.hidden = !more;
-    older.onclick = () => load(commits[commits.length - 1].commit);
+    oldest = more ? commits[commits.length - 1].commit : null;
   }
 
-  const older = button(W.older, () => {});
+  let oldest = null;
+  const older = button(W.older, () => load(oldest));
   try {
     await load();
   } catch (error) {

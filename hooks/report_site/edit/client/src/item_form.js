@@ -3,7 +3,7 @@
 import { insertBlock } from "./commands.js";
 import { choicesOf, targetsOf } from "./completion.js";
 import { el, labelled, openDialog, select, tell } from "./dom.js";
-import { itemAt, valueOf, writeFields } from "./fields.js";
+import { idLabelOf, itemAt, valueOf, writeFields } from "./fields.js";
 import { headings, readLines } from "./lines.js";
 import { picker } from "./picker.js";
 import { W } from "./words.js";
@@ -33,10 +33,18 @@ function choiceControl(spec, value, choices) {
   return { element: labelled(spec.label, input), get value() { return input.value; } };
 }
 
-function textControl(spec, value, hint = "") {
+function textControl(spec, value) {
   const input = el("input", {});
   input.value = value;
-  return { element: labelled(spec.label, input, hint), get value() { return input.value; } };
+  return { element: labelled(spec.label, input), get value() { return input.value; } };
+}
+
+/** An id that the site knows stays what it is; one that nobody has used yet may still be changed. */
+function idControl(spec, value, vocabulary) {
+  const known = vocabulary.items.some(({ id }) => id === value);
+  const input = el("input", { readonly: known });
+  input.value = value;
+  return { element: labelled(spec.label, input, known ? W.idFixed : W.idHint), get value() { return input.value; } };
 }
 
 /** The control for one field or relation, by its type. */
@@ -48,7 +56,8 @@ function control(vocabulary, spec, value, kind) {
   if (spec.type === "date") return dateControl(spec, value);
   if (spec.type === "units") return wordsControl(spec, value, choicesOf(vocabulary, spec), W.unitsHint);
   if (spec.type === "state" || spec.type === "role") return choiceControl(spec, value, choicesOf(vocabulary, spec));
-  return textControl(spec, value, spec.type === "id" ? W.idHint : "");
+  if (spec.type === "id") return idControl(spec, value, vocabulary);
+  return textControl(spec, value);
 }
 
 function kindOfId(vocabulary, id) {
@@ -98,7 +107,7 @@ function orderOf(vocabulary, kind) {
 export async function editItem(view, vocabulary) {
   const item = itemAt(view.state.doc.toString(), view.state.selection.main.head, vocabulary);
   if (!item) return false;
-  const idLabel = vocabulary.fields[0].label;
+  const idLabel = idLabelOf(vocabulary);
   const values = Object.fromEntries(item.fields.map(({ label }) => [label, valueOf(item, label).value]));
   const kind = kindOfId(vocabulary, values[idLabel]);
   const { body, controls } = fieldset(vocabulary, kind, values);
@@ -156,7 +165,7 @@ function freeId(vocabulary, text, kind, year) {
 /** Add a new item behind the section of the cursor. */
 export async function insertItem(view, vocabulary, path) {
   if (!vocabulary.kinds.length) return tell(W.noKinds);
-  const idLabel = vocabulary.fields[0].label;
+  const idLabel = idLabelOf(vocabulary);
   const position = view.state.selection.main.head;
   const text = view.state.doc.toString();
   let kind = usualKind(vocabulary, path);
@@ -169,11 +178,8 @@ export async function insertItem(view, vocabulary, path) {
     kind = vocabulary.kinds.find(({ code }) => code === kinds.value);
     const values = Object.fromEntries(kind.template);
     values[idLabel] = freeId(vocabulary, text, kind, yearOf(vocabulary, path, kind));
-    const relations = new Set(vocabulary.relations.map(({ label }) => label));
     const made = fieldset(vocabulary, kind, values);
     controls = made.controls;
-    // 未填报 in a relation is no id: the picker says that nothing is chosen, and 未填报 is written if it stays so.
-    for (const each of controls.values()) each.value = relations.has(each.label) ? "" : each.value;
     fields.replaceChildren(...made.body.filter(Boolean));
   };
   kinds.addEventListener("change", fill);

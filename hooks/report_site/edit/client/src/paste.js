@@ -32,7 +32,7 @@ function parse(html) {
     .replace(/<!\[if !supportLists\]>([^]*?)<!\[endif\]>/gi, "<span data-marker>$1</span>")
     .replace(/<!\[(?:if|endif)[^>]*>/gi, "");
   const { body } = new DOMParser().parseFromString(plain, "text/html");
-  for (const each of [...body.querySelectorAll("style,script,meta,link,title,xml,head,iframe,object,form,input,button,svg")]) each.remove();
+  for (const each of body.querySelectorAll("style,script,meta,link,title,xml,head,iframe,object,form,input,button,svg")) each.remove();
   const comments = document.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
   const found = [];
   while (comments.nextNode()) found.push(comments.currentNode);
@@ -51,19 +51,19 @@ function rename(element, name) {
 
 /** Spans that are bold by style become strong; bold that is everything in a heading or a table's head says nothing. */
 function readBold(body) {
-  for (const each of [...body.querySelectorAll("span[style],font[style]")]) {
+  for (const each of body.querySelectorAll("span[style],font[style]")) {
     const weight = /font-weight:\s*(bold|[6-9]00)/i.test(each.getAttribute("style"));
     if (weight && each.textContent.trim()) rename(each, "strong");
   }
-  for (const each of [...body.querySelectorAll("b[style]")]) {
+  for (const each of body.querySelectorAll("b[style]")) {
     if (/font-weight:\s*normal/i.test(each.getAttribute("style"))) each.replaceWith(...each.childNodes);
   }
-  for (const each of [...body.querySelectorAll(":is(h1,h2,h3,h4,h5,h6,th,strong,b) :is(strong,b)")]) each.replaceWith(...each.childNodes);
-  for (const each of [...body.querySelectorAll("i,em,u,font,ins")]) each.replaceWith(...each.childNodes);
-  for (const each of [...body.querySelectorAll("del,s,strike")]) each.remove();
+  for (const each of body.querySelectorAll(":is(h1,h2,h3,h4,h5,h6,th,strong,b) :is(strong,b)")) each.replaceWith(...each.childNodes);
+  for (const each of body.querySelectorAll("i,em,u,font,ins")) each.replaceWith(...each.childNodes);
+  for (const each of body.querySelectorAll("del,s,strike")) each.remove();
   body.normalize();
   // Word cuts a bold word into several runs.
-  for (const each of [...body.querySelectorAll("strong,b")]) {
+  for (const each of body.querySelectorAll("strong,b")) {
     while (each.nextSibling instanceof Element && each.nextSibling.matches("strong,b")) {
       each.append(...each.nextSibling.childNodes);
       each.nextSibling.remove();
@@ -73,7 +73,7 @@ function readBold(body) {
 
 /** Paragraphs that say an outline level become headings. */
 function readHeadings(body) {
-  for (const each of [...body.querySelectorAll("p,div")]) {
+  for (const each of body.querySelectorAll("p,div")) {
     const level = /mso-outline-level:\s*([1-6])/i.exec(each.getAttribute("style") || "");
     const named = /^(?:MsoHeading|Heading|标题)\s*([1-6])/i.exec(each.className);
     if ((level || named) && each.textContent.trim()) rename(each, `h${(level || named)[1]}`);
@@ -97,7 +97,7 @@ function takeMarker(entry) {
 
 /** Paragraphs that are entries of a list become one; levels nest. */
 function readLists(body) {
-  for (const first of [...body.querySelectorAll("p,div,h1,h2,h3,h4,h5,h6")]) {
+  for (const first of body.querySelectorAll("p,div,h1,h2,h3,h4,h5,h6")) {
     if (!first.isConnected || !listLevel(first) || /^h/i.test(first.localName)) continue;
     const stack = [];
     let each = first;
@@ -125,9 +125,9 @@ function readLists(body) {
     place.replaceWith(...place.childNodes);
   }
   // A heading that Word numbers keeps its number as text.
-  for (const each of [...body.querySelectorAll("[data-marker]")]) each.replaceWith(each.textContent.trim());
+  for (const each of body.querySelectorAll("[data-marker]")) each.replaceWith(each.textContent.trim());
   // WPS and browsers put a list in a list without an entry around it.
-  for (const each of [...body.querySelectorAll(":is(ul,ol) > :is(ul,ol)")]) {
+  for (const each of body.querySelectorAll(":is(ul,ol) > :is(ul,ol)")) {
     if (each.previousElementSibling) each.previousElementSibling.append(each);
   }
 }
@@ -135,7 +135,7 @@ function readLists(body) {
 /** Every table gets a head and whole rows: a merged cell is repeated down and left empty across. Tells whether there was one. */
 function readTables(body) {
   let merged = false;
-  for (const table of [...body.querySelectorAll("table")]) {
+  for (const table of body.querySelectorAll("table")) {
     const grid = [];
     for (const [place, row] of [...table.rows].entries()) {
       grid[place] = grid[place] || [];
@@ -240,7 +240,7 @@ function dataFile(source, place) {
 function readPictures(body) {
   const files = [];
   let missing = 0;
-  for (const each of [...body.querySelectorAll("img")]) {
+  for (const each of body.querySelectorAll("img")) {
     const file = dataFile(each.getAttribute("src") || "", files.length + 1);
     if (file) files.push(file);
     else missing += 1;

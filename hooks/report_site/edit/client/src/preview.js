@@ -43,7 +43,7 @@ export class Preview {
 
   show(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    for (const script of [...fresh.querySelectorAll("script,noscript,base")]) script.remove();
+    for (const script of fresh.querySelectorAll("script,noscript,base")) script.remove();
     for (const image of fresh.querySelectorAll("img")) {
       const name = decodeURIComponent((image.getAttribute("src") || "").split("/").pop());
       const address = this.uploads.addresses.get(name);

@@ -71,7 +71,7 @@ async function showFile(api, file) {
   try {
     const { html } = await api.post("preview", { path: file.path, text: file.text });
     const page = new DOMParser().parseFromString(html, "text/html");
-    for (const script of [...page.querySelectorAll("script,noscript,base")]) script.remove();
+    for (const script of page.querySelectorAll("script,noscript,base")) script.remove();
     frame.srcdoc = "<!doctype html>" + page.documentElement.outerHTML;
     shown.append(el("h3", {}, W.preview), frame);
   } catch (error) {
