@@ -7,7 +7,7 @@
 import TurndownService from "turndown";
 import { W } from "./words.js";
 
-const STRUCTURE = "h1,h2,h3,h4,h5,h6,ul,ol,table,img,a[href],b,strong,[style*='mso-list'],[style*='mso-outline-level'],[style*='font-weight']";
+const STRUCTURE = "h1,h2,h3,h4,h5,h6,ul,ol,table,img,a[href],b,strong,[data-style*='mso-list'],[data-style*='mso-outline-level'],[data-style*='font-weight']";
 const SAFE_LINK = /^(?:https?:|mailto:)/i;
 // What Word types in front of an entry: 1. 1) (1) ① 一、 a. and bullets of every kind.
 const NUMBER = /^[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)）、．]/;
@@ -30,7 +30,9 @@ function parse(html) {
     .replace(/<!--\[if !supportLists\]-->([^]*?)<!--\[endif\]-->/gi, "<span data-marker>$1</span>")
     .replace(/<!--\[if [^\]]*\]>[^]*?<!\[endif\]-->/gi, "")
     .replace(/<!\[if !supportLists\]>([^]*?)<!\[endif\]>/gi, "<span data-marker>$1</span>")
-    .replace(/<!\[(?:if|endif)[^>]*>/gi, "");
+    .replace(/<!\[(?:if|endif)[^>]*>/gi, "")
+    // The page's policy forbids styles and handlers even in a document that is only read, and says so in the console.
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on\w+)(?=\s*=)/gi, " data-$1"));
   const { body } = new DOMParser().parseFromString(plain, "text/html");
   for (const each of body.querySelectorAll("style,script,meta,link,title,xml,head,iframe,object,form,input,button,svg")) each.remove();
   const comments = document.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
@@ -51,12 +53,12 @@ function rename(element, name) {
 
 /** Spans that are bold by style become strong; bold that is everything in a heading or a table's head says nothing. */
 function readBold(body) {
-  for (const each of body.querySelectorAll("span[style],font[style]")) {
-    const weight = /font-weight:\s*(bold|[6-9]00)/i.test(each.getAttribute("style"));
+  for (const each of body.querySelectorAll("span[data-style],font[data-style]")) {
+    const weight = /font-weight:\s*(bold|[6-9]00)/i.test(each.getAttribute("data-style"));
     if (weight && each.textContent.trim()) rename(each, "strong");
   }
-  for (const each of body.querySelectorAll("b[style]")) {
-    if (/font-weight:\s*normal/i.test(each.getAttribute("style"))) each.replaceWith(...each.childNodes);
+  for (const each of body.querySelectorAll("b[data-style]")) {
+    if (/font-weight:\s*normal/i.test(each.getAttribute("data-style"))) each.replaceWith(...each.childNodes);
   }
   for (const each of body.querySelectorAll(":is(h1,h2,h3,h4,h5,h6,th,strong,b) :is(strong,b)")) each.replaceWith(...each.childNodes);
   for (const each of body.querySelectorAll("i,em,u,font,ins")) each.replaceWith(...each.childNodes);
@@ -74,21 +76,21 @@ function readBold(body) {
 /** Paragraphs that say an outline level become headings. */
 function readHeadings(body) {
   for (const each of body.querySelectorAll("p,div")) {
-    const level = /mso-outline-level:\s*([1-6])/i.exec(each.getAttribute("style") || "");
+    const level = /mso-outline-level:\s*([1-6])/i.exec(each.getAttribute("data-style") || "");
     const named = /^(?:MsoHeading|Heading|标题)\s*([1-6])/i.exec(each.className);
     if ((level || named) && each.textContent.trim()) rename(each, `h${(level || named)[1]}`);
   }
 }
 
 function listLevel(element) {
-  const style = element.getAttribute("style") || "";
+  const style = element.getAttribute("data-style") || "";
   const list = /mso-list:\s*l\d+\s+level(\d)/i.exec(style);
   return list && !/mso-list:\s*(?:none|skip)/i.test(style) ? Number(list[1]) : 0;
 }
 
 /** The typed bullet of an entry, taken out of it. */
 function takeMarker(entry) {
-  const marked = entry.querySelector("[data-marker],[style*='mso-list:Ignore'],[style*='mso-list: Ignore']");
+  const marked = entry.querySelector("[data-marker],[data-style*='mso-list:Ignore'],[data-style*='mso-list: Ignore']");
   if (!marked) return "";
   const text = marked.textContent.trim();
   marked.remove();
