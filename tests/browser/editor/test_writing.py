@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.editor.conftest import PAGES, PROBLEMS, RECORDS, Editor, OpenEditor
 from tests.browser.editor.stand_in import Desk
@@ -112,7 +112,7 @@ def test_the_form_of_an_item_changes_only_what_was_changed(open_editor: OpenEdit
     editor = open_editor()
     editor.go_to("学习的系统性")
     editor.press("编辑事项")
-    expect(editor.page.get_by_label("编号")).not_to_be_editable()
+    expect(editor.page.get_by_label("编号", exact=True)).not_to_be_editable()
     editor.page.get_by_label("状态", exact=True).select_option("已完成")
     editor.press("移除 CS-2023-2")
     editor.page.get_by_label("对应措施：按编号或标题查找").fill("社区")
@@ -162,7 +162,7 @@ def test_a_new_item_gets_the_next_id_that_neither_site_nor_text_has_used(
     editor.press("插入事项")
     editor.page.get_by_label("类别").select_option("存在问题（WT）")
     editor.page.get_by_label("标题", exact=True).last.fill("三是服务不够")
-    expect(editor.page.get_by_label("编号")).to_have_value("WT-2023-10")
+    expect(editor.page.get_by_label("编号", exact=True)).to_have_value("WT-2023-10")
     editor.page.get_by_role("dialog").get_by_role("button", name="插入事项").click()
     new = "## 三是服务不够\n\n- 编号：WT-2023-10\n- 责任单位：未填报\n- 状态：未填报\n\n（正文）"
     assert editor.text() == desk.pages[PROBLEMS].replace("性不强。\n", f"性不强。\n\n{new}\n")
@@ -233,10 +233,10 @@ FINDING = {
     "code": "FD03",
     "severity": "error",
     "line": 7,
-    "column": 8,
+    "column": 9,
     "message": "没有“推进中”这个状态",
     "remedy": "是不是“已完成”",
-    "fix": {"from": {"line": 7, "column": 8}, "to": {"line": 7, "column": 11}, "text": "已完成"},
+    "fix": {"from": {"line": 7, "column": 9}, "to": {"line": 7, "column": 12}, "text": "已完成"},
 }
 NOTICE = {
     "code": "GP01",
@@ -253,7 +253,7 @@ def test_findings_are_underlined_listed_and_lead_to_their_line(open_editor: Open
     editor = open_editor()
     expect(editor.page.locator(".cm-lintRange-error")).to_have_text("推进中")
     expect(editor.page.locator(".findings-list")).to_contain_text("错误 1，警告 0，提示 1")
-    editor.page.get_by_role("button", name="提示 第 12 行 没有对应措施").click()
+    editor.page.get_by_role("button", name="提示 第 13 行 没有对应措施").click()
     expect(editor.page.locator(".cm-activeLine")).to_contain_text("编号：WT-2023-2")
     expect(editor.source).to_be_focused()
 
@@ -328,6 +328,14 @@ def test_a_composition_is_not_interrupted(open_editor: OpenEditor, desk: Desk) -
 # The keyboard alone
 
 
+def tab_to(editor: Editor, control: Locator) -> None:
+    for _ in range(40):
+        if control.evaluate("(element) => element === document.activeElement"):
+            return
+        editor.page.keyboard.press("Tab")
+    raise AssertionError("no way there by Tab")
+
+
 def test_a_page_is_changed_and_saved_by_the_keyboard_alone(open_editor: OpenEditor, desk: Desk) -> None:
     editor = open_editor()
     expect(editor.source).to_be_focused()
@@ -336,12 +344,9 @@ def test_a_page_is_changed_and_saved_by_the_keyboard_alone(open_editor: OpenEdit
     keys.press("Control+i")
     dialog = editor.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    state = editor.page.get_by_label("状态", exact=True)
-    for _ in range(30):
-        if state.evaluate("(element) => element === document.activeElement"):
-            break
-        keys.press("Tab")
+    tab_to(editor, editor.page.get_by_label("状态", exact=True))
     keys.press("ArrowDown")
+    tab_to(editor, dialog.get_by_role("button", name="确定"))
     keys.press("Enter")
     expect(dialog).to_be_hidden()
     expect(editor.source).to_be_focused()

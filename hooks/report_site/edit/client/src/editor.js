@@ -81,7 +81,12 @@ export function openEditor({ parent, text, nonce, vocabulary, keys, changed, tak
       EditorView.updateListener.of(changed),
     ],
   });
-  return new EditorView({ state, parent });
+  const view = new EditorView({ state, parent });
+  // CodeMirror's search hears keys only, and what an input method or a mouse puts in brings none.
+  view.dom.addEventListener("input", ({ target }) => {
+    if (target.closest(".cm-search") && target.name) target.dispatchEvent(new Event("change"));
+  });
+  return view;
 }
 
 /** Let the text be changed, or only read. */
