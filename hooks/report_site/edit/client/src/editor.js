@@ -50,7 +50,7 @@ export function openEditor({ parent, text, nonce, vocabulary, keys, changed, tak
       EditorView.cspNonce.of(nonce),
       EditorState.phrases.of(PHRASES),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": W.source, spellcheck: "false", autocapitalize: "off" }),
+      EditorView.contentAttributes.of({ "aria-label": W.source, spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
       readOnly.of([]),
       lineNumbers(),
       highlightSpecialChars(),

@@ -134,7 +134,8 @@ export async function openPage(api, user, path, main, nonce) {
     el("footer", { class: "bottom" }, el("span", { class: "states" }, words, draftState), message, button(page.review ? W.submitReview : W.save, save, { class: "primary" })),
   );
   findings.addEventListener("counted", ({ detail }) => (tabs[2].textContent = detail ? `${W.findings} ${detail}` : W.findings));
-  findings.addEventListener("click", (event) => event.target.closest("li") && choose(0));
+  // Before the finding's own action, which puts the cursor into an editor that a phone must show first.
+  findings.addEventListener("click", (event) => event.target.closest("li") && choose(0), true);
   view.scrollDOM.addEventListener("scroll", () => requestAnimationFrame(() => preview.followEditor(view)));
   addEventListener("beforeunload", (event) => {
     if (!saving.dirty || (!page.exists && !view.state.doc.length)) return;
