@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from report_site.ledger.markdown import LineKind, outline
 
-from tests.browser.editor.conftest import Editor, OpenEditor, fixture_text
+from tests.browser.editor.conftest import PAGES, RECORDS, Editor, OpenEditor, fixture_text
 
 pytestmark = pytest.mark.browser
 
@@ -134,3 +134,19 @@ def test_any_table_reads_back_cell_by_cell(open_editor: OpenEditor) -> None:
         assert list(outline(text).kinds) == [LineKind.TABLE] * (len(rows) + 1), text
 
     holds()
+
+
+def test_rows_of_a_sheet_pasted_into_a_table_become_its_rows(open_editor: OpenEditor) -> None:
+    editor = open_editor(RECORDS)
+    editor.go_to("主题党日")
+    editor.paste(
+        "<table><tr><td>2023-02-01</td><td>党课</td></tr><tr><td>2023-02-03</td><td>支委会</td></tr></table>"
+    )
+    rows = "| 2023-02-01 | 党课 |  |  |  |  |\n| 2023-02-03 | 支委会 |  |  |  |  |\n"
+    assert editor.text() == PAGES[RECORDS].replace("| 记录 |\n", f"| 记录 |\n{rows}")
+
+
+def test_a_table_pasted_below_another_stays_one_of_its_own(open_editor: OpenEditor) -> None:
+    editor = new_page(open_editor, "| 甲 |\n| --- |\n| 乙 |\n")
+    editor.paste(fixture_text("excel.html"))
+    assert editor.text() == "| 甲 |\n| --- |\n| 乙 |\n\n" + fixture_text("excel.md").rstrip("\n")

@@ -50,13 +50,14 @@ export function showFindings(view, list, findings, seen) {
       actions: finding.fix ? [{ name: W.fixTo(finding.fix.text), apply: () => mend(view, finding.fix, seen) }] : [],
     }));
   view.dispatch(setDiagnostics(view.state, diagnostics));
-  listFindings(view, list, findings, seen);
-}
-
-/** Write the list below the editor: what, where, what to do. */
-export function listFindings(view, list, findings, seen = view.state.doc) {
   const count = (severity) => findings.filter((each) => each.severity === severity).length;
   const summary = findings.length ? W.findingCount(count("error"), count("warning"), count("notice")) : W.noFindings;
+  list.replaceChildren(el("p", { class: "summary" }, summary), listOf(view, findings, seen));
+  list.dispatchEvent(new CustomEvent("counted", { bubbles: true, detail: findings.length }));
+}
+
+/** The list of some findings: what, where, what to do. */
+export function listOf(view, findings, seen) {
   const rows = findings.map((finding) => {
     const place = finding.line ? W.line(finding.line) : W.wholeFile;
     return el(
@@ -67,8 +68,7 @@ export function listFindings(view, list, findings, seen = view.state.doc) {
       finding.fix ? button(W.fixTo(finding.fix.text), () => mend(view, finding.fix, seen), { class: "fix" }) : null,
     );
   });
-  list.replaceChildren(el("p", { class: "summary" }, summary), el("ul", {}, rows));
-  list.dispatchEvent(new CustomEvent("counted", { bubbles: true, detail: findings.length }));
+  return el("ul", {}, rows);
 }
 
 /** Apply the fix of the finding that the cursor stands in. */

@@ -50,9 +50,11 @@ export async function openPage(api, user, path, main, nonce) {
 
   const editor = el("section", { class: "part editor", id: "part-editor", "aria-label": W.editor });
   const frame = el("iframe", { sandbox: "allow-same-origin", title: W.preview });
-  const previewPart = el("section", { class: "part preview", id: "part-preview", "aria-label": W.preview }, frame);
+  const noPreview = el("p", { class: "no-preview problem", role: "status" });
+  const previewPart = el("section", { class: "part preview", id: "part-preview", "aria-label": W.preview }, noPreview, frame);
+  const refusals = el("div", { class: "findings-list refusals" });
   const findings = el("div", { class: "findings-list" });
-  const findingsPart = el("section", { class: "part findings", id: "part-findings", "aria-label": W.findings, tabindex: "0" }, findings);
+  const findingsPart = el("section", { class: "part findings", id: "part-findings", "aria-label": W.findings, tabindex: "0" }, refusals, findings);
   const { bar, choose, tabs } = layout([editor, previewPart, findingsPart]);
   const draftState = el("span", { class: "draft-state" });
   const words = el("span", { class: "words" });
@@ -66,10 +68,11 @@ export async function openPage(api, user, path, main, nonce) {
     path,
     uploads,
     answered: (answer, doc) => {
+      noPreview.textContent = "";
       words.textContent = W.words(answer.words);
       showFindings(view, findings, answer.findings, doc);
     },
-    failed: (error) => findings.replaceChildren(el("p", { class: "problem" }, W.previewFailed(error.sentence))),
+    failed: (error) => (noPreview.textContent = W.previewFailed(error.sentence)),
   });
 
   const withWords = (action) => async () => {
@@ -108,7 +111,7 @@ export async function openPage(api, user, path, main, nonce) {
     },
     taken: (each, data) => takeClipboard(each, data, uploads),
   });
-  const saving = new Saving({ api, view, page, drafts, findings, message, saved: getVocabulary });
+  const saving = new Saving({ api, view, page, drafts, refusals, message, saved: getVocabulary });
   const actions = {
     link: withWords(() => insertLink(view, api, path)),
     picture: withWords(() => insertPicture(view, uploads)),
@@ -135,7 +138,7 @@ export async function openPage(api, user, path, main, nonce) {
   );
   findings.addEventListener("counted", ({ detail }) => (tabs[2].textContent = detail ? `${W.findings} ${detail}` : W.findings));
   // Before the finding's own action, which puts the cursor into an editor that a phone must show first.
-  findings.addEventListener("click", (event) => event.target.closest("li") && choose(0), true);
+  findingsPart.addEventListener("click", (event) => event.target.closest("li") && choose(0), true);
   view.scrollDOM.addEventListener("scroll", () => requestAnimationFrame(() => preview.followEditor(view)));
   addEventListener("beforeunload", (event) => {
     if (!saving.dirty || (!page.exists && !view.state.doc.length)) return;

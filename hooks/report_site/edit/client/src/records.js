@@ -68,3 +68,22 @@ export function addRow(table, after, values) {
   const at = after >= 0 ? table.rows[after].to : table.tableTo;
   return [{ from: at, to: at, insert: "\n" + newRow(values) }];
 }
+
+/**
+ * The change that adds a pasted table's rows behind the table row at a position; null where the position is in no table, what
+ * is pasted is more than one table, or its rows are wider. A head that repeats the table's own is left out.
+ */
+export function addPastedRows(text, position, markdown) {
+  const lines = readLines(text);
+  const at = lines.findIndex(({ from, to }) => from <= position && position <= to);
+  const pasted = markdown.split("\n");
+  if (at < 0 || lines[at].kind !== "table" || !readLines(markdown).every(({ kind }) => kind === "table")) return null;
+  let first = at;
+  while (first > 0 && lines[first - 1].kind === "table") first -= 1;
+  const head = cells(lines[first].text);
+  if (cells(pasted[0]).length > head.length) return null;
+  const same = cells(pasted[0]).every((cell, place) => cell.text === head[place].text);
+  const rows = [...(same ? [] : [pasted[0]]), ...pasted.slice(2)].map((row) => row + "  |".repeat(head.length - cells(row).length));
+  const after = lines[Math.max(at, first + 1)].to;
+  return { from: after, to: after, insert: rows.map((row) => `\n${row}`).join("") };
+}

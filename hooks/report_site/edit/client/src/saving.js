@@ -4,7 +4,7 @@ import { diff } from "@codemirror/merge";
 import { ChangeSet } from "@codemirror/state";
 import { decideConflict } from "./conflict.js";
 import { el, tell } from "./dom.js";
-import { listFindings } from "./findings.js";
+import { listOf } from "./findings.js";
 import { siteAddress } from "./paths.js";
 import { W } from "./words.js";
 
@@ -19,8 +19,8 @@ export function changesBetween(before, after) {
 
 export class Saving {
   /** `page` is the one that is open; `saved()` hears that something has been. */
-  constructor({ api, view, page, drafts, findings, message, saved }) {
-    Object.assign(this, { api, view, page, drafts, findings, message, saved });
+  constructor({ api, view, page, drafts, refusals, message, saved }) {
+    Object.assign(this, { api, view, page, drafts, refusals, message, saved });
     this.running = null;
     this.typed = null; // What is typed while a save is on its way, as one change.
     this.savedText = page.text;
@@ -35,8 +35,9 @@ export class Saving {
     return this.text !== this.savedText || !this.page.exists;
   }
 
-  /** Hear a change of the text. */
+  /** Hear a change of the text: why the last save was refused may no longer be true. */
   note(update) {
+    this.refusals.replaceChildren();
     if (this.typed) this.typed = this.typed.compose(update.changes);
   }
 
@@ -123,9 +124,10 @@ export class Saving {
     this.drafts.keep(this.text, this.page.token);
     this.drafts.keepInBrowser();
     if (error.problems.length) {
-      listFindings(this.view, this.findings, error.problems);
-      tell(error.code === "refused" ? W.refused(error.problems.length) : error.sentence, "problem");
-      const first = this.findings.querySelector("li button");
+      const title = error.code === "refused" ? W.refused(error.problems.length) : error.sentence;
+      this.refusals.replaceChildren(el("p", { class: "summary" }, title), listOf(this.view, error.problems, this.view.state.doc));
+      tell(title, "problem");
+      const first = this.refusals.querySelector("li button");
       if (first) first.focus();
     } else tell(error.sentence, "problem");
   }

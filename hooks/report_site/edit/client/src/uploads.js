@@ -3,7 +3,10 @@
 import { insertText } from "./commands.js";
 import { cleanHtml } from "./paste.js";
 import { el, labelled, openDialog, tell } from "./dom.js";
+import { addPastedRows } from "./records.js";
 import { W } from "./words.js";
+
+const BLOCK = /^(?:#|- |\d+\. |\|)/;
 
 /** Uploads of one page; `addresses` maps names to where the preview can fetch what is not saved yet. */
 export class Uploads {
@@ -75,23 +78,26 @@ export function takeClipboard(view, data, uploads) {
   return true;
 }
 
+/** The change that puts Markdown in the place of a range: blocks get empty lines around them, rows go into their table. */
+function pasteChange(text, { from, to }, markdown) {
+  const rows = from === to ? addPastedRows(text, from, markdown) : null;
+  if (rows) return rows;
+  if (!markdown.includes("\n") && !BLOCK.test(markdown)) return { from, to, insert: markdown };
+  const before = /\n{0,2}$/.exec(text.slice(0, from))[0].length;
+  const after = /^\n{0,2}/.exec(text.slice(to))[0].length;
+  const lead = from ? "\n".repeat(2 - before) : "";
+  const trail = to < text.length ? "\n".repeat(2 - after) : "";
+  return { from, to, insert: lead + markdown + trail };
+}
+
 async function pasteCleaned(view, { markdown, files, missing, merged }, uploads) {
-  let text = markdown;
-  const { from, to } = view.state.selection.main;
-  // The place stays marked while pictures are on their way, however much is typed meanwhile.
   const answers = [];
   for (const file of files) answers.push(await uploads.send(file));
-  text = text.replace(/\ue000(\d+)\ue001/g, (_, place) => (answers[place] ? answers[place].markdown : W.missingPicture));
-  const now = view.state.selection.main;
-  const range = files.length ? now : { from, to };
-  const block = text.includes("\n") || /^(?:#|- |\d+\. |\|)/.test(text);
-  const line = view.state.doc.lineAt(range.from);
-  const lead = block && range.from > line.from ? "\n\n" : "";
-  const trail = block && range.to < view.state.doc.lineAt(range.to).to ? "\n\n" : "";
-  const insert = lead + text + trail;
+  const text = markdown.replace(/\ue000(\d+)\ue001/g, (_, place) => (answers[place] ? answers[place].markdown : W.missingPicture));
+  const change = pasteChange(view.state.doc.toString(), view.state.selection.main, text);
   view.dispatch({
-    changes: { from: range.from, to: range.to, insert },
-    selection: { anchor: range.from + insert.length },
+    changes: change,
+    selection: { anchor: change.from + change.insert.length },
     userEvent: "input.paste",
     scrollIntoView: true,
   });
