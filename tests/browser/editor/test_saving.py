@@ -215,6 +215,7 @@ def test_what_was_not_saved_is_offered_again(open_editor: OpenEditor, desk: Desk
     note = editor.page.get_by_role("region", name="恢复草稿")
     expect(note).to_contain_text("有一份没有保存的草稿")
     expect(editor.source).not_to_contain_text("没有保存的")
+    expect(editor.source).to_have_attribute("contenteditable", "false")  # typing would overwrite it
     editor.press("恢复草稿")
     expect(note).to_be_hidden()
     assert editor.text() == text

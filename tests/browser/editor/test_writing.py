@@ -222,7 +222,7 @@ def test_what_fits_is_offered(
     editor = open_editor()
     editor.go_to(place)
     editor.page.keyboard.insert_text(typed)
-    editor.page.keyboard.press("Control+Space")
+    editor.page.keyboard.press("Alt+/")
     option = editor.page.locator(".cm-tooltip-autocomplete li").filter(has_text=offered).first
     expect(option).to_be_visible()
     option.click()

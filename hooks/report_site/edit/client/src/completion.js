@@ -17,12 +17,18 @@ export function matchingItems(items, typed) {
   return items.filter(({ id, title }) => id.toLowerCase().includes(words) || title.toLowerCase().includes(words));
 }
 
-/** What a relation written in an item of `kind` may name. */
-export function targetsOf(vocabulary, label, kind) {
-  const ends = vocabulary.relations.filter((each) => each.label === label);
-  const fitting = ends.filter(({ kinds }) => !kind || kinds.includes(kind.code));
-  const targets = new Set((fitting.length ? fitting : ends).flatMap(({ targets }) => targets));
-  return vocabulary.items.filter((item) => targets.has(item.kind));
+/** Whether an item of these years may stand at the two ends of a relation's name. */
+function yearsFit(end, writer, target) {
+  if (!writer || !end.later) return true;
+  return end.later === "earlier" ? writer < target : writer > target;
+}
+
+/** What a relation written in an item of this kind and year may name; of any that may write it if these are not known. */
+export function targetsOf(vocabulary, label, kind, year) {
+  const ends = vocabulary.relations.filter((each) => each.label === label && (!kind || each.kinds.includes(kind.code)));
+  const fits = (item, end) =>
+    end.targets.includes(item.kind) && (!kind || !end.same_kind || item.kind === kind.code) && yearsFit(end, year, item.year);
+  return vocabulary.items.filter((item) => ends.some((end) => fits(item, end)));
 }
 
 /** The choices for a field's value by its type; null where anything may stand. */

@@ -1,10 +1,10 @@
 /* The source editor: CodeMirror in Chinese, with the few extensions that Markdown for office staff needs. */
 
-import { autocompletion, closeCompletion, completionKeymap, startCompletion } from "@codemirror/autocomplete";
+import { autocompletion, completionKeymap, startCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, redo } from "@codemirror/commands";
 import { HighlightStyle, Language, defineLanguageFacet, languageDataProp, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap } from "@codemirror/lint";
-import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from "@codemirror/search";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
@@ -68,6 +68,7 @@ export function openEditor({ parent, text, nonce, vocabulary, keys, changed, tak
         { key: "Mod-b", run: toggleBold },
         ...[0, 1, 2, 3, 4].map((level) => ({ key: `Mod-${level}`, run: setHeading(level) })),
         { key: "Mod-Space", run: startCompletion },
+        { key: "Alt-/", run: startCompletion }, // Chinese Windows keeps Ctrl+Space to itself.
         { key: "Enter", run: continueList },
         { key: "Mod-y", run: redo, preventDefault: true },
         ...completionKeymap,
@@ -103,5 +104,3 @@ export function goToLine(view, number, column = 1) {
   });
   view.focus();
 }
-
-export { closeCompletion, openSearchPanel };

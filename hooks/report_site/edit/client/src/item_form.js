@@ -47,17 +47,19 @@ function idControl(spec, value, vocabulary) {
   return { element: labelled(spec.label, input, known ? W.idFixed : W.idHint), get value() { return input.value; } };
 }
 
+const CONTROLS = {
+  id: idControl,
+  date: dateControl,
+  units: (spec, value, vocabulary) => wordsControl(spec, value, choicesOf(vocabulary, spec), W.unitsHint),
+  state: (spec, value, vocabulary) => choiceControl(spec, value, choicesOf(vocabulary, spec)),
+  role: (spec, value, vocabulary) => choiceControl(spec, value, choicesOf(vocabulary, spec)),
+  text: textControl,
+};
+
 /** The control for one field or relation, by its type. */
-function control(vocabulary, spec, value, kind) {
-  if (spec.targets) {
-    const candidates = targetsOf(vocabulary, spec.label, kind);
-    return picker({ label: spec.label, ids: value, candidates, all: vocabulary.items });
-  }
-  if (spec.type === "date") return dateControl(spec, value);
-  if (spec.type === "units") return wordsControl(spec, value, choicesOf(vocabulary, spec), W.unitsHint);
-  if (spec.type === "state" || spec.type === "role") return choiceControl(spec, value, choicesOf(vocabulary, spec));
-  if (spec.type === "id") return idControl(spec, value, vocabulary);
-  return textControl(spec, value);
+function control(vocabulary, spec, value, kind, year) {
+  if (!spec.targets) return CONTROLS[spec.type](spec, value, vocabulary);
+  return picker({ label: spec.label, ids: value, candidates: targetsOf(vocabulary, spec.label, kind, year), all: vocabulary.items });
 }
 
 function kindOfId(vocabulary, id) {
@@ -74,13 +76,14 @@ function specsOf(vocabulary, kind) {
 
 /** The part of a form that has the fields; those that are usual or filled stand open, the others fold away. */
 function fieldset(vocabulary, kind, values) {
+  const year = Number((values[idLabelOf(vocabulary)] || "").split("-")[1]);
   const usual = new Set(kind ? kind.template.map(([label]) => label) : []);
   const controls = new Map();
   const open = [];
   const folded = [];
   for (const spec of specsOf(vocabulary, kind)) {
     const value = values[spec.label] || "";
-    const made = control(vocabulary, spec, value, kind);
+    const made = control(vocabulary, spec, value, kind, year);
     controls.set(spec.label, { made, value });
     (value || usual.has(spec.label) ? open : folded).push(made.element);
   }

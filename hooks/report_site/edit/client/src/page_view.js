@@ -1,45 +1,23 @@
 /* The editor on one page: everything above put together. */
 
 import { nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
-import { button, confirm, el, labelled, openDialog, tell, when } from "./dom.js";
+import { button, el, tell, when } from "./dom.js";
+import { offerDraft, replaceText } from "./draft_offer.js";
 import { Drafts } from "./drafts.js";
 import { goToLine, openEditor, setReadOnly } from "./editor.js";
 import { mendHere, showFindings } from "./findings.js";
 import { showHistory } from "./history.js";
 import { takeHanded } from "./home.js";
 import { editItem, insertItem } from "./item_form.js";
-import { changePassword } from "./login.js";
-import { editorAddress, siteAddress } from "./paths.js";
+import { pageMenu } from "./page_menu.js";
+import { siteAddress } from "./paths.js";
 import { Preview } from "./preview.js";
 import { editRecord } from "./record_form.js";
 import { Saving } from "./saving.js";
+import { makeTabs } from "./tabs.js";
 import { insertLink, makeToolbar, mayChange, showHelp, showMenu } from "./toolbar.js";
 import { Uploads, insertAttachment, insertPicture, takeClipboard } from "./uploads.js";
 import { W } from "./words.js";
-
-const TABS = ["editor", "preview", "findings"];
-
-/** The three parts and, on a phone, the tabs between them. */
-function layout(parts) {
-  const tabs = TABS.map((name, place) =>
-    button(W[name], () => choose(place), { role: "tab", id: `tab-${name}`, "aria-controls": `part-${name}` }),
-  );
-  const bar = el("div", { class: "tabs", role: "tablist", "aria-label": W.editor }, tabs);
-  const choose = (place, focus) => {
-    tabs.forEach((tab, each) => {
-      tab.setAttribute("aria-selected", String(each === place));
-      tab.tabIndex = each === place ? 0 : -1;
-      parts[each].classList.toggle("chosen-tab", each === place);
-    });
-    if (focus) tabs[place].focus();
-  };
-  bar.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: TABS.length - 1 }[event.key];
-    if (step) choose((tabs.indexOf(document.activeElement) + step) % TABS.length, true);
-  });
-  choose(0);
-  return { bar, choose, tabs };
-}
 
 /** Open the editor on a page. */
 export async function openPage(api, user, path, main, nonce) {
@@ -55,7 +33,7 @@ export async function openPage(api, user, path, main, nonce) {
   const refusals = el("div", { class: "findings-list refusals" });
   const findings = el("div", { class: "findings-list" });
   const findingsPart = el("section", { class: "part findings", id: "part-findings", "aria-label": W.findings, tabindex: "0" }, refusals, findings);
-  const { bar, choose, tabs } = layout([editor, previewPart, findingsPart]);
+  const { bar, choose, tabs } = makeTabs([editor, previewPart, findingsPart]);
   const draftState = el("span", { class: "draft-state" });
   const words = el("span", { class: "words" });
   const message = el("input", { "aria-label": W.whatChanged, placeholder: `${W.whatChanged}（${W.whatChangedHint}）`, maxlength: "200" });
@@ -101,7 +79,7 @@ export async function openPage(api, user, path, main, nonce) {
       key("F1", showHelp),
       { key: "F8", run: nextDiagnostic },
       { key: "Shift-F8", run: previousDiagnostic },
-      { key: "Mod-.", run: mendHere },
+      { key: "Alt-Enter", run: mendHere },
     ],
     changed: (update) => {
       if (!update.docChanged) return;
@@ -125,7 +103,7 @@ export async function openPage(api, user, path, main, nonce) {
     }),
     help: showHelp,
     history: () => showHistory(api, page, saving),
-    more: () => showMenu(W.more, more(api, page, saving, view, vocabulary)),
+    more: () => showMenu(W.more, pageMenu(api, page, saving, view, vocabulary)),
   };
 
   main.classList.add("page-view");
@@ -151,85 +129,10 @@ export async function openPage(api, user, path, main, nonce) {
   if (page.url) document.querySelector("[data-links]").prepend(el("a", { href: siteAddress(page.url), target: "_blank" }, W.readerPage));
   tell(page.may_change ? (page.review ? W.needsReview : page.changed ? W.lastChange(page.changed.name, when(page.changed.time)) : "") : W.readOnly(page.why));
   setReadOnly(view, !page.may_change);
-  if (handed && handed.text !== page.text) replace(view, handed.text);
+  if (handed && handed.text !== page.text) replaceText(view, handed.text);
   if (handed && handed.line) goToLine(view, handed.line);
-  else if (page.may_change) offerDraft(main.querySelector(".notes"), page, drafts, view);
   view.focus();
+  if (page.may_change && !handed) offerDraft(main.querySelector(".notes"), page, drafts, view);
   preview.refresh(view);
   getVocabulary().catch((error) => tell(error.sentence, "problem"));
-}
-
-function replace(view, text) {
-  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, userEvent: "input.restore" });
-}
-
-/** A draft that the page does not hold is offered; nothing is put into the text unasked. */
-function offerDraft(notes, page, drafts, view) {
-  const draft = drafts.recoverable(page);
-  if (!draft) return;
-  const outdated = draft.token !== page.token;
-  const close = (said) => {
-    note.remove();
-    tell(said);
-    view.focus();
-  };
-  const restore = () => {
-    // On its own ground, so that what others have changed since is merged and not undone.
-    page.token = draft.token;
-    replace(view, draft.text);
-    close(W.draftRestored);
-  };
-  const discard = async () => {
-    await drafts.discard();
-    close(W.draftDiscarded);
-  };
-  const note = el(
-    "div",
-    { class: "note", role: "region", "aria-label": W.restoreDraft },
-    el("span", {}, W.draftFound(when(local(draft.time))) + (outdated ? W.draftOutdated : "")),
-    button(W.restoreDraft, restore, { class: "primary" }),
-    button(W.discardDraft, discard),
-  );
-  notes.append(note);
-}
-
-/** A time of the browser's clock as it is told here. */
-function local(time) {
-  const date = new Date(time);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString();
-}
-
-/** What is rarely needed. */
-function more(api, page, saving, view, vocabulary) {
-  const send = async (file, done, go) => {
-    if (saving.dirty) return tell(W.unsavedFirst, "problem");
-    try {
-      await api.post("save", { message: done, files: [file] });
-    } catch (error) {
-      return saving.fail(error);
-    }
-    saving.drafts.forget();
-    location.search = go;
-    return undefined;
-  };
-  const rename = async () => {
-    const input = el("input", { required: true, pattern: "[^\\s\\\\]+\\.md" });
-    input.value = page.path;
-    const path = await openDialog({ title: W.rename, body: labelled(W.newPath, input, W.newPathHint), read: () => input.value.trim() });
-    if (path && path !== page.path) await send({ path, from: page.path, token: page.token, text: saving.text }, W.renamed, editorAddress(path));
-  };
-  const remove = async () => {
-    if (await confirm(W.deletePage, W.deleteAsk, W.deletePage)) await send({ path: page.path, token: page.token, text: null }, W.deletePage, "");
-  };
-  const change = async () => {
-    if (await changePassword(api)) tell(W.passwordChanged, "good");
-  };
-  const own = [
-    [W.home, () => (location.search = "")],
-    [W.sourceHelp, () => window.open(siteAddress("guide/write/"), "_blank")],
-    [W.changePassword, change],
-    [W.logout, () => api.delete("session").then(() => (location.search = ""))],
-  ];
-  const record = vocabulary ? [[W.newRecord, async () => (await editRecord(view, vocabulary, true)) || tell(W.noRecordHere, "problem")]] : [];
-  return page.may_change ? [...record, ...(page.exists ? [[W.rename, rename], [W.deletePage, remove]] : []), ...own] : own;
 }

@@ -96,6 +96,6 @@ export function makeToolbar(view, actions) {
 
 /** Whether a text may be written in; else why not is told. */
 export function mayChange(view, page) {
-  if (view.state.readOnly) tell(W.readOnly(page.why), "problem");
+  if (view.state.readOnly) tell(page.may_change ? W.draftFirst : W.readOnly(page.why), "problem");
   return !view.state.readOnly;
 }
