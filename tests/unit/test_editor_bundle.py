@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import report_site
 
+from tests.site_builder import ROOT
+
 EDIT = Path(report_site.__file__).parent / "edit"
 STATIC = EDIT / "static"
 BUNDLE = (STATIC / "editor.js").read_text(encoding="utf-8")
@@ -60,3 +62,15 @@ def test_every_package_in_it_is_named_with_version_and_licence() -> None:
     assert named == {name: lock[f"node_modules/{name}"]["version"] for name in named}
     wanted = json.loads((EDIT / "client/package.json").read_text(encoding="utf-8"))["dependencies"]
     assert wanted.keys() <= named.keys()
+
+
+def test_the_guide_lists_the_keys_that_the_help_lists() -> None:
+    words = (EDIT / "client/src/words.js").read_text(encoding="utf-8")
+    help_text = words.split("keys: [")[1].split("\n  ],")[0]
+    guide = (ROOT / "docs/guide/edit.md").read_text(encoding="utf-8").split("## 只用键盘")[1]
+    listed = [
+        tuple(cell.strip() for cell in line.strip("|").split("|"))
+        for line in guide.splitlines()
+        if "|" in line
+    ]
+    assert listed[2:] == re.findall(r'\["(.+?)", "(.+?)"\]', help_text)

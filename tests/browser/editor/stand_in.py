@@ -156,8 +156,8 @@ def application(desk: Desk) -> Starlette:
     async def session(request: Request) -> Response:
         if request.method == "POST":
             said = await request.json()
-            if said["password"] != "正确的密码":
-                raise RefusalError(401, "password", "帐号或密码不对")
+            if said["password"] != "正确的口令":
+                raise RefusalError(401, "password", "帐号或口令不对")
             desk.session = True
         if request.method == "DELETE":
             desk.session = False
@@ -396,7 +396,10 @@ def merge(desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
         desk.pages.pop(said.get("from"), None)  # type: ignore[arg-type]
         return {"path": path, "text": mine, "merged": []}
     base = desk.seen[said["token"]]
-    assert theirs is not None
+    if theirs is None:
+        region = {"kind": "conflict", "base": base, "mine": mine, "theirs": None}
+        gone = {"path": path, "by": ["李四"], "token": "", "theirs": None, "regions": [region]}
+        raise RefusalError(409, "conflict", "李四删除了这一页", conflicts=[gone])
     regions = []
     merged = Merge3(base.splitlines(True), mine.splitlines(True), theirs.splitlines(True))
     for kind, *lines in merged.merge_groups():
@@ -406,7 +409,13 @@ def merge(desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
         else:
             regions.append({"kind": "same" if kind == "unchanged" else "merged", "text": "".join(lines[0])})
     if any(each["kind"] == "conflict" for each in regions):
-        conflict = {"path": path, "by": ["李四"], "token": token_of(theirs), "regions": regions}
+        conflict = {
+            "path": path,
+            "by": ["李四"],
+            "token": token_of(theirs),
+            "theirs": theirs,
+            "regions": regions,
+        }
         raise RefusalError(409, "conflict", "李四刚才也改了同一处，请对照后再保存", conflicts=[conflict])
     return {"path": path, "text": "".join(each["text"] for each in regions), "merged": ["李四"]}
 

@@ -126,6 +126,24 @@ def test_a_conflict_that_is_put_off_loses_nothing(open_editor: OpenEditor, desk:
     expect(editor.page.get_by_role("dialog", name="对照后保存")).to_be_visible()
 
 
+@pytest.mark.parametrize(("choice", "exists"), [("采用我的", True), ("采用对方的", False)])
+def test_a_page_that_was_deleted_meanwhile_is_made_again_or_stays_deleted(
+    open_editor: OpenEditor, desk: Desk, choice: str, exists: bool
+) -> None:
+    editor = open_editor(expect_errors=True)
+    text = write(editor, "（我）")
+    del desk.pages[PROBLEMS]
+    editor.source.press("Control+s")
+    expect(editor.page.get_by_role("dialog")).to_contain_text("对方已删除这一页")
+    editor.press(choice)
+    editor.press("用这个结果")
+    if exists:
+        expect(editor.message).to_contain_text("已发布")
+    else:
+        expect(editor.page.get_by_role("heading", name="从哪里开始")).to_be_visible()
+    assert desk.pages.get(PROBLEMS) == (text if exists else None)
+
+
 def test_what_is_refused_is_listed_and_leads_to_its_line(open_editor: OpenEditor, desk: Desk) -> None:
     editor = open_editor(expect_errors=True)
     text = write(editor, "甲")
@@ -178,10 +196,10 @@ def test_a_session_that_ends_is_renewed_in_place(open_editor: OpenEditor, desk: 
     desk.session = False
     editor.source.press("Control+s")
     editor.page.get_by_label("帐号").fill("zhangsan")
-    editor.page.get_by_label("密码").fill("错误的密码")
+    editor.page.get_by_label("口令").fill("错误的口令")
     editor.press("登录")
-    expect(editor.page.get_by_role("alert")).to_have_text("帐号或密码不对")
-    editor.page.get_by_label("密码").fill("正确的密码")
+    expect(editor.page.get_by_role("alert")).to_have_text("帐号或口令不对")
+    editor.page.get_by_label("口令").fill("正确的口令")
     editor.press("登录")
     expect(editor.message).to_contain_text("已发布")
     assert desk.pages[PROBLEMS] == text
@@ -190,13 +208,13 @@ def test_a_session_that_ends_is_renewed_in_place(open_editor: OpenEditor, desk: 
 def test_a_one_time_password_is_changed_first(open_editor: OpenEditor, desk: Desk) -> None:
     desk.must_change = True
     editor = open_editor(None, "next=/blank")
-    editor.page.get_by_label("一次性密码（管理员给的）").fill("甲")
-    editor.page.get_by_label("新密码", exact=True).fill("长长的新密码")
-    editor.page.get_by_label("再输一遍新密码").fill("不一样")
-    editor.press("修改密码")
-    expect(editor.page.get_by_role("alert")).to_have_text("两遍新密码不一样")
-    editor.page.get_by_label("再输一遍新密码").fill("长长的新密码")
-    editor.press("修改密码")
+    editor.page.get_by_label("一次性口令（管理员给的）").fill("甲")
+    editor.page.get_by_label("新口令", exact=True).fill("长长的新口令")
+    editor.page.get_by_label("再输一遍新口令").fill("不一样")
+    editor.press("修改口令")
+    expect(editor.page.get_by_role("alert")).to_have_text("两遍新口令不一样")
+    editor.page.get_by_label("再输一遍新口令").fill("长长的新口令")
+    editor.press("修改口令")
     editor.page.wait_for_url("**/blank")
 
 

@@ -252,7 +252,7 @@ def test_findings_are_underlined_listed_and_lead_to_their_line(open_editor: Open
     desk.findings = [FINDING, {**NOTICE, "fix": None}]
     editor = open_editor()
     expect(editor.page.locator(".cm-lintRange-error")).to_have_text("推进中")
-    expect(editor.page.locator(".findings-list")).to_contain_text("错误 1，警告 0，提示 1")
+    expect(editor.page.locator(".findings-list:not(.refusals)")).to_contain_text("错误 1，警告 0，提示 1")
     editor.page.get_by_role("button", name="提示 第 13 行 没有对应措施").click()
     expect(editor.page.locator(".cm-activeLine")).to_contain_text("编号：WT-2023-2")
     expect(editor.source).to_be_focused()
@@ -265,7 +265,7 @@ def test_a_finding_is_mended_by_one_press(open_editor: OpenEditor, desk: Desk) -
     desk.findings = []
     editor.press("改成“已完成”")
     assert editor.text() == TEXT.replace("推进中", "已完成", 1)
-    expect(editor.page.locator(".findings-list")).to_contain_text("没有发现问题")
+    expect(editor.page.locator(".findings-list:not(.refusals)")).to_contain_text("没有发现问题")
 
 
 # The preview

@@ -41,10 +41,6 @@ export class Api {
     return this.call("POST", path, json);
   }
 
-  async put(path, json) {
-    return this.call("PUT", path, json);
-  }
-
   async delete(path, query) {
     return this.call("DELETE", address(path, query));
   }

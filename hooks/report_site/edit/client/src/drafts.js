@@ -8,7 +8,7 @@ const SERVER_PAUSE = 1500;
 const RETRY = 5000;
 
 export class Drafts {
-  /** `told(state)` hears "kept", "saved" or "offline". */
+  /** `told(state)` hears "kept", "saved", "offline" or "login". */
   constructor(api, account, path, told) {
     this.api = api;
     this.path = path;
@@ -51,10 +51,11 @@ export class Drafts {
     const sent = this.current;
     if (!sent) return;
     try {
-      await this.api.put("draft", { path: this.path, text: sent.text, token: sent.token });
+      // Without asking for a login: that would tear somebody out of a word. The preview asks at the next pause.
+      await this.api.send("PUT", "draft", { path: this.path, text: sent.text, token: sent.token });
       if (this.current === sent) this.told("saved");
-    } catch {
-      this.told("offline");
+    } catch (error) {
+      this.told(error.code === "login" ? "login" : "offline");
       clearTimeout(this.serverTimer);
       this.serverTimer = setTimeout(() => this.keepOnServer(), RETRY);
     }

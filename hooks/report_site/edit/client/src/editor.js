@@ -14,7 +14,27 @@ import { continueList, setHeading, toggleBold } from "./commands.js";
 import { PHRASES, W } from "./words.js";
 
 const data = defineLanguageFacet();
-const configured = parser.configure([Table, Strikethrough, { props: [languageDataProp.add((type) => (type.isTop ? data : undefined))] }]);
+
+/** The lines between two --- at a page's beginning, which would else read as a heading. */
+const FrontMatter = {
+  defineNodes: [{ name: "FrontMatter", block: true, style: tags.comment }],
+  parseBlock: [
+    {
+      name: "FrontMatter",
+      before: "HorizontalRule",
+      parse(context, line) {
+        if (context.lineStart || !/^---[ \t]*$/.test(line.text)) return false;
+        while (context.nextLine() && !/^(?:---|\.\.\.)[ \t]*$/.test(line.text));
+        const end = context.lineStart + line.text.length;
+        context.nextLine();
+        context.addElement(context.elt("FrontMatter", 0, end));
+        return true;
+      },
+    },
+  ],
+};
+
+const configured = parser.configure([FrontMatter, Table, Strikethrough, { props: [languageDataProp.add((type) => (type.isTop ? data : undefined))] }]);
 const markdown = new Language(data, configured, [], "markdown");
 
 const highlighting = HighlightStyle.define([

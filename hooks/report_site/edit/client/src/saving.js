@@ -68,7 +68,7 @@ export class Saving {
           continue;
         }
         if (error.code === "conflict" && (await this.decide(error, sent))) continue;
-        this.fail(error);
+        if (this.dirty) this.fail(error);
         return false;
       } finally {
         this.typed = null;
@@ -114,10 +114,20 @@ export class Saving {
     if (!conflict) return false;
     const result = await decideConflict(conflict, error.message);
     if (result === null) return false;
+    if (!result && conflict.theirs === null) return this.leaveDeleted();
     this.page.token = conflict.token;
     this.view.dispatch({ changes: changesBetween(sent, result).map(this.typed), userEvent: "input.merge" });
     this.drafts.keep(this.text, this.page.token);
     return true;
+  }
+
+  /** Somebody has deleted the page, and so it shall be. */
+  async leaveDeleted() {
+    await this.drafts.discard();
+    this.savedText = this.text;
+    this.page.exists = true; // Nothing is left to warn of.
+    location.search = "";
+    return false;
   }
 
   fail(error) {
