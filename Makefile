@@ -8,7 +8,7 @@ export LC_ALL := C.UTF-8
 # Material's notice about MkDocs 2 would stand in every output.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build check test soak bench bundle format lock clean runtime dev
+.PHONY: help serve build check test soak bench bundle editor format lock clean runtime dev
 
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -50,6 +50,9 @@ bench: dev ## 测量耗时
 
 bundle: ## 打成一个包（连同全部依赖），供不能上网的服务器安装
 	@scripts/bundle.sh
+
+editor: ## 重新生成网页编辑器（改了 hooks/report_site/edit/client 以后）
+	@scripts/editor.sh $(ARGS)
 
 format: dev ## 整理代码格式
 	@$(BIN)/ruff format

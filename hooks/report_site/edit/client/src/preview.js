@@ -1,0 +1,94 @@
+/* The page as readers will see it, from the server; in a frame without scripts that keeps its place. */
+
+import { headings, readLines } from "./lines.js";
+
+const PAUSE = 200;
+
+/** The preview of one page in its frame. `answered(answer, doc)` and `failed(error)` hear the server. */
+export class Preview {
+  constructor({ frame, api, path, uploads, answered, failed }) {
+    Object.assign(this, { frame, api, path, uploads, answered, failed });
+    this.asked = 0;
+    this.shown = 0;
+  }
+
+  /** Ask for a new one after a pause; while an input method composes, nothing is asked. */
+  note(view) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (view.composing ? this.note(view) : this.refresh(view)), PAUSE);
+  }
+
+  async refresh(view) {
+    const { doc } = view.state;
+    this.asked += 1;
+    const turn = this.asked;
+    let answer;
+    try {
+      answer = await this.api.post("preview", { path: this.path, text: doc.toString() });
+    } catch (error) {
+      if (turn === this.asked) this.failed(error);
+      return;
+    }
+    if (turn < this.shown) return; // A later one was faster.
+    this.shown = turn;
+    this.show(answer.html);
+    this.later(view, () => this.answered(answer, doc));
+  }
+
+  /** Findings change decorations, which would cut a composition short: they wait for its end. */
+  later(view, action) {
+    if (!view.composing) action();
+    else setTimeout(() => this.later(view, action), PAUSE);
+  }
+
+  show(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    for (const script of fresh.querySelectorAll("script,noscript,base")) script.remove();
+    for (const image of fresh.querySelectorAll("img")) {
+      const name = decodeURIComponent((image.getAttribute("src") || "").split("/").pop());
+      const address = this.uploads.addresses.get(name);
+      if (address) image.setAttribute("src", new URL(address, document.baseURI).href);
+    }
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    fresh.body.setAttribute("data-md-color-scheme", dark ? "slate" : "default");
+    const old = this.frame.contentDocument;
+    const styles = (each) => [...each.querySelectorAll("link[rel=stylesheet]")].map((link) => link.getAttribute("href")).join();
+    if (old && old.body && this.started && styles(old) === styles(fresh)) {
+      // Only the body: the page keeps its place and does not flicker.
+      old.body.replaceWith(old.adoptNode(fresh.body));
+      return;
+    }
+    this.started = true;
+    this.frame.addEventListener("load", () => this.frame.contentDocument.addEventListener("click", (event) => this.follow(event)), { once: true });
+    this.frame.srcdoc = "<!doctype html>" + fresh.documentElement.outerHTML;
+  }
+
+  /** A link in the preview leads nowhere but to places of the same page. */
+  follow(event) {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    const target = link.hash && this.frame.contentDocument.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (target) target.scrollIntoView();
+  }
+
+  /** Scroll to what the editor shows at its top: the same heading, and as far beyond it. */
+  followEditor(view) {
+    const page = this.frame.contentDocument;
+    if (!page || !page.body) return;
+    const drawn = [...page.querySelectorAll("article h1, article h2, article h3, article h4, article h5, article h6")];
+    const top = view.lineBlockAtHeight(view.scrollDOM.scrollTop).from;
+    const lines = readLines(view.state.doc.toString());
+    const places = headings(lines).map(({ line }) => lines[line].from);
+    const last = places.filter((from) => from <= top).length - 1;
+    const scroller = page.scrollingElement;
+    if (last < 0 || !drawn[last]) {
+      if (last < 0) scroller.scrollTop = 0;
+      return;
+    }
+    const height = (place) => (drawn[place] ? drawn[place].getBoundingClientRect().top + scroller.scrollTop : scroller.scrollHeight);
+    const end = places[last + 1] === undefined ? view.state.doc.length : places[last + 1];
+    const part = end > places[last] ? (top - places[last]) / (end - places[last]) : 0;
+    scroller.scrollTop = height(last) + part * (height(last + 1) - height(last)) - 16;
+  }
+}
