@@ -55,13 +55,19 @@ class _Piece:
 @text_rule("TX04", Severity.WARNING, "残留的来源网站")
 def residue(texts: Texts) -> Iterator[Hit]:
     """The name and address of another site, or what is left of them. Names are learnt from the full form."""
+    for prose, passage, start, shown in remnants(texts):
+        yield Hit(prose.path, passage.at(start), f"残留了来源网站的字样“{shown}”", _REMEDY)
+
+
+def remnants(texts: Texts) -> Iterator[tuple[Prose, Passage, int, str]]:
+    """Yield what is left of other sites: the page, the passage, the offset in it and the words."""
     names = _all_names(texts)
     for prose in texts.pages:
         found = set(_remnants(prose))
         for name in names:
             found.update(_remnants_of(prose, name))
         for passage, start, shown in sorted(found, key=lambda each: (each[0].line, each[1])):
-            yield Hit(prose.path, passage.at(start), f"残留了来源网站的字样“{shown}”", _REMEDY)
+            yield prose, passage, start, shown
 
 
 @text_rule("TX05", Severity.NOTICE, "句号后面多出几个字")

@@ -1,0 +1,294 @@
+"""The outline of a report: which paragraph stands under which heading or ordinal, and the lists inside paragraphs.
+
+A stack holds the lists that are open, as in `checks.text.ordinals`: a number that goes on with one of them closes
+those inside it; 一 or 1 opens a list. A list at the starts of lines and one inside a paragraph are two lists, even
+of one family: so reports nest 一是. A number that is missing or repeated stays as it is; the checks report it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from report_site.checks.text.prose import Passage
+
+from .blocks import Block
+from .classify import meaning
+from .ordinals import LAST, Ordinal, ordinal_at_start, ordinals_inside
+from .source import Stretch
+
+_LONGEST_HEADING = 25
+_LONGEST_LEAD = 60
+_ENDS = ("。", "；", "，", "！", "？", ";", ",")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]{0,400}[）)]")
+# Families of which a single one inside a paragraph means something only if the next paragraph goes on with it.
+_RUNNING = ("item", "must", "nth")
+_NEAR = 12
+
+
+@dataclass
+class Node:
+    """A heading or numbered piece of the report while the outline is made.
+
+    ordinal: What it begins with, None for a heading without a number.
+    text: Its own paragraph, up to the first piece that is numbered inside it; `ordinal` included.
+    paragraph: The number of that paragraph; pieces of one paragraph share it.
+    is_inside: Whether it begins inside a paragraph.
+    content: What stands under it, in order.
+    """
+
+    ordinal: Ordinal | None = None
+    text: Stretch = field(default_factory=Stretch)
+    paragraph: int = -1
+    is_inside: bool = False
+    content: list[Block | Node] = field(default_factory=list)
+
+    @property
+    def children(self) -> list[Node]:
+        """The nodes under it."""
+        return [each for each in self.content if isinstance(each, Node)]
+
+
+@dataclass
+class _List:
+    """A list that is open: its family, whom it belongs to, and its last entry.
+
+    style: The level of its headings' style, None for lists of the running text.
+    """
+
+    family: str
+    owner: Node
+    node: Node
+    last: int
+    is_inside: bool
+    style: int | None = None
+
+
+def read_outline(blocks: Sequence[Block]) -> Node:
+    """Return the outline of a report's body, a node without text at the top."""
+    reader = _Reader(blocks)
+    for index in range(len(blocks)):
+        reader.read(index)
+    return reader.root
+
+
+def is_bare_heading(block: Block) -> bool:
+    """Tell whether a paragraph is the name of a section, by its words and nothing else."""
+    text = block.text.text.strip("【】")
+    return (
+        0 < len(text) <= _LONGEST_HEADING
+        and block.level is None
+        and not text.endswith(_ENDS)
+        and ordinal_at_start(text) is None
+        and meaning(text.rstrip("：:")).is_pure
+    )
+
+
+def begins_outline(block: Block) -> bool:
+    """Tell whether a paragraph is a heading or begins with an ordinal."""
+    return bool(block.level) or is_bare_heading(block) or ordinal_at_start(block.text.text) is not None
+
+
+class _Reader:
+    """Walks the blocks once and puts each into its place."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.root = Node()
+        self.lists: list[_List] = []
+        self.starts = [None if each.cells else ordinal_at_start(each.text.text) for each in blocks]
+
+    @property
+    def line_node(self) -> Node:
+        """The deepest node that began a paragraph."""
+        return next((each.node for each in reversed(self.lists) if not each.is_inside), self.root)
+
+    def read(self, index: int) -> None:
+        block = self.blocks[index]
+        ordinal = self.starts[index]
+        if block.cells:
+            self.line_node.content.append(block)
+        elif is_bare_heading(block):
+            self._open_bare(block, index)
+        elif ordinal and self._is_meant(ordinal, index):
+            self._read_numbered(block, ordinal, index)
+        elif block.level:
+            self._open_styled(block, index)
+        else:
+            self._read_inside(block, index, self.line_node, None)
+
+    def _is_meant(self, ordinal: Ordinal, index: int) -> bool:
+        """Tell whether an ordinal at a line's start counts: 首先 alone is a word like any other."""
+        if ordinal.family not in ("word", "nth"):
+            return True
+        if any(each.family == ordinal.family for each in self.lists):
+            return True
+        near = self.starts[index + 1 : index + _NEAR]
+        text = self.blocks[index].text.text
+        return any(each and each.family == ordinal.family for each in near) or any(
+            each.family == ordinal.family for each in ordinals_inside(text, ordinal.end)
+        )
+
+    # Headings without a number
+
+    def _open_bare(self, block: Block, index: int) -> None:
+        top = self.lists[0] if self.lists else None
+        is_below = top is not None and top.family != "bare" and not meaning(title_words(top.node)).kinds
+        del self.lists[1 if is_below else 0 :]
+        if not is_below or not top:
+            self._append("bare", self.root, block.text, index)
+        else:
+            self._append("bare", top.node, block.text, index)
+
+    def _open_styled(self, block: Block, index: int) -> None:
+        level = block.level or 1
+        while self.lists and not (self.lists[-1].style is not None and self.lists[-1].style < level):
+            self.lists.pop()
+        owner = self.lists[-1].node if self.lists else self.root
+        self._append(f"style{level}", owner, block.text, index, style=level)
+
+    def _append(self, family: str, owner: Node, text: Stretch, index: int, style: int | None = None) -> None:
+        node = Node(None, text, index)
+        owner.content.append(node)
+        self.lists.append(_List(family, owner, node, 0, is_inside=False, style=style))
+
+    # Numbered paragraphs
+
+    def _read_numbered(self, block: Block, ordinal: Ordinal, index: int) -> None:
+        node = Node(ordinal, block.text, index)
+        place = self._place_of_line(ordinal, block)
+        if place is None:
+            self._close_for(ordinal, block.level)
+            owner = self.lists[-1].node if self.lists else self.root
+            self.lists.append(_List(ordinal.family, owner, node, ordinal.number, is_inside=False, style=block.level))
+        else:
+            del self.lists[place + 1 :]
+            open_list = self.lists[place]
+            owner = open_list.owner
+            # From here on the list stands at the starts of lines.
+            open_list.node, open_list.last, open_list.is_inside = node, ordinal.number, False
+        owner.content.append(node)
+        self._read_inside(block, index, node, ordinal)
+
+    def _place_of_line(self, ordinal: Ordinal, block: Block) -> int | None:
+        """Return which open list a line goes on with, None if it opens one."""
+        same = [
+            index
+            for index, each in enumerate(self.lists)
+            if each.family == ordinal.family and (block.level is None or each.style in (None, block.level))
+        ]
+        lines = [index for index in same if not self.lists[index].is_inside]
+        for some in (lines, same):
+            following = [index for index in some if _follows(self.lists[index].last, ordinal)]
+            if following:
+                return following[-1]
+        if not ordinal.is_ordered and lines:
+            return lines[-1]
+        if ordinal.number == 1 and lines:
+            # The same family again: inside a heading without a text it is a list of its own, else it is repeated.
+            node = self.lists[lines[-1]].node
+            return None if not node.content and _is_heading(node) else lines[-1]
+        if ordinal.number == 1 or not same:
+            return None
+        return (lines or same)[-1]
+
+    def _close_for(self, ordinal: Ordinal, style: int | None) -> None:
+        """Close what cannot hold a new list of this family."""
+        if style:
+            while self.lists and not (self.lists[-1].style is not None and self.lists[-1].style < style):
+                self.lists.pop()
+            return
+        rank = ordinal.rank
+        if rank is None:
+            return
+        while self.lists:
+            top = self.lists[-1]
+            top_rank = top.node.ordinal.rank if top.node.ordinal else None
+            is_running = top_rank is None and top.style is None and top.family != "bare"
+            is_lower = top_rank is not None and top_rank >= rank and top.style is None
+            if not (is_lower or (is_running and rank <= 2)):
+                break
+            self.lists.pop()
+
+    # Lists inside a paragraph
+
+    def _read_inside(self, block: Block, index: int, node: Node, first: Ordinal | None) -> None:
+        """Take a paragraph apart at the ordinals inside it; `node` is whom its beginning belongs to."""
+        found = self._inside(block.text.text, index, first)
+        bounds = [*(each.start for each in found), len(block.text.text)]
+        beginning = block.text.cut(0, bounds[0]).strip()
+        if first:
+            node.text = beginning
+        elif beginning:
+            node.content.append(Block(beginning, None, min(block.numbered, bounds[0])))
+        here: list[_List] = []
+        for ordinal, (start, end) in zip(found, pairwise(bounds), strict=True):
+            piece = Node(ordinal, block.text.cut(start, end).strip(), index, is_inside=True)
+            self._place_inside(ordinal, piece, node, first, here)
+
+    def _place_inside(self, ordinal: Ordinal, piece: Node, node: Node, first: Ordinal | None, here: list[_List]) -> None:
+        same = [each for each in here if each.family == ordinal.family]
+        following = [each for each in same if _follows(each.last, ordinal)]
+        chosen: _List | None = following[-1] if following else None
+        if chosen is None:
+            # 一是…。二是…。 on one line goes on with the list that the line belongs to.
+            older = [each for each in self.lists if each.family == ordinal.family and each not in here]
+            if first is None or first.family == ordinal.family:
+                chosen = next((each for each in reversed(older) if _follows(each.last, ordinal)), None)
+        if chosen is None and ordinal.number != 1 and same:
+            chosen = same[-1]
+        if chosen is None:
+            owner = here[-1].node if here and ordinal.number == 1 else node
+            chosen = _List(ordinal.family, owner, piece, ordinal.number, is_inside=True)
+            self.lists.append(chosen)
+            here.append(chosen)
+        else:
+            at = next(place for place, each in enumerate(self.lists) if each is chosen)
+            del self.lists[at + 1 :]
+            del here[next((place + 1 for place, each in enumerate(here) if each is chosen), 0) :]
+            chosen.node, chosen.last = piece, ordinal.number
+        chosen.owner.content.append(piece)
+
+    def _inside(self, text: str, index: int, first: Ordinal | None) -> list[Ordinal]:
+        """Return the ordinals inside a paragraph that are part of a list."""
+        start = first.end if first else 0
+        brackets = [match.span() for match in _IN_BRACKETS.finditer(text)]
+        passage = Passage(text, 1)
+        candidates = [
+            each
+            for each in ordinals_inside(text, start)
+            if not passage.is_quoted(each.start) and not any(left < each.start < right for left, right in brackets)
+        ]
+        following = self.starts[index + 1] if index + 1 < len(self.starts) else None
+        kept: list[Ordinal] = []
+        for family in dict.fromkeys(each.family for each in candidates):
+            some = [each for each in candidates if each.family == family]
+            numbers = [each.number for each in some]
+            goes_on = first is not None and first.family == family and numbers[0] == first.number + 1
+            goes_on = goes_on or any(each.family == family and each.last + 1 == numbers[0] for each in self.lists)
+            is_list = 1 in numbers and len(some) > 1
+            is_begun = (
+                numbers == [1] and family in _RUNNING and following is not None
+                and (following.family, following.number) == (family, 2)
+            )
+            if goes_on or is_list or is_begun:
+                kept += some[0 if goes_on else numbers.index(1) :]
+        return sorted(kept, key=lambda each: each.start)
+
+
+def title_words(node: Node) -> str:
+    """Return the words of a node's heading: its first sentence without the ordinal."""
+    text = node.text.text[node.ordinal.end if node.ordinal else 0 :].strip()
+    return re.split(r"[。：:；;！？\n]", text.strip("【】"), maxsplit=1)[0].strip()
+
+
+def _is_heading(node: Node) -> bool:
+    """Tell whether a node is a heading alone: one sentence at most."""
+    text = node.text.text.rstrip("。：:")
+    return len(text) <= _LONGEST_LEAD and not re.search(r"[。；：:]", text)
+
+
+def _follows(last: int, ordinal: Ordinal) -> bool:
+    return ordinal.is_ordered and (ordinal.number == last + 1 or (ordinal.family == "word" and ordinal.number == LAST))
