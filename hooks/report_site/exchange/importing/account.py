@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from .source import LeftOut, Stretch
 
-TITLE, BODY, FIELD, HEADING, FRONT, BACK, LEFT = "标题", "正文", "字段", "节标题", "报告前部", "报告后部", "未收入"
+TITLE, BODY, FIELD, HEADING, FRONT, BACK, LEFT = (
+    "标题",
+    "正文",
+    "字段",
+    "节标题",
+    "报告前部",
+    "报告后部",
+    "未收入",
+)
 BLANK = "空白和换行"
 UNREAD = "没有读懂的部分"
 
@@ -70,7 +78,9 @@ def settle(text: str, placed: Iterable[Placed], left_out: Iterable[LeftOut]) -> 
     Raises:
         ValueError: If a character is in two places: that is a defect of this package and must not be hidden.
     """
-    pieces = [Piece(*span, each.place, each.owner, each.page) for each in placed for span in each.text.spans()]
+    pieces = [
+        Piece(*span, each.place, each.owner, each.page) for each in placed for span in each.text.spans()
+    ]
     pieces += [Piece(each.start, each.end, LEFT, each.reason) for each in left_out if each.start < each.end]
     pieces.sort(key=lambda piece: piece.start)
     whole: list[Piece] = []

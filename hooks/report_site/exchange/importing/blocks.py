@@ -21,7 +21,9 @@ RUNNING_HEAD = "每页重复的页眉页脚"
 CONTENTS = "目录"
 RESIDUE = "来源网站残留的字样"
 INVISIBLE = "看不见的字符"
-_PAGE_NUMBER = re.compile(r"(?:[—–\-－_·•]{1,3}\s*[0-9０-９]{1,4}\s*[—–\-－_·•]{1,3}|第\s*[0-9０-９]{1,4}\s*页.{0,12}|[0-9]{1,3}\s*/\s*[0-9]{1,3})")
+_PAGE_NUMBER = re.compile(
+    r"(?:[—–\-－_·•]{1,3}\s*[0-9０-９]{1,4}\s*[—–\-－_·•]{1,3}|第\s*[0-9０-９]{1,4}\s*页.{0,12}|[0-9]{1,3}\s*/\s*[0-9]{1,3})"
+)
 _CONTENTS_TITLE = re.compile(r"目\s*[录次]")
 _CONTENTS_LINE = re.compile(r".{2,60}?(?:[.．…·]{3,}|\t)\s*[—\-(（]?\s*[0-9]{1,3}\s*[—\-)）]?")
 _ENDS = tuple("。！？：；…!?:;”）)")
@@ -42,6 +44,7 @@ class Block:
     level, numbered: As in `Paragraph`.
     cells: For a table its cells row by row, else nothing.
     label: For what stood in a cell of a ledger, the name of its column.
+    opens: The kind of the section that the paragraph opens without a heading (see `openings`).
     """
 
     text: Stretch
@@ -49,6 +52,7 @@ class Block:
     numbered: int = 0
     cells: tuple[tuple[Stretch, ...], ...] = ()
     label: str = ""
+    opens: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,9 @@ class _Cleaner:
         raw = self.stretch(each.start, each.end)
         text = raw.strip()
         indent = len(raw.text) - len(raw.text.lstrip())
-        return _Line(Block(text, each.level, each.numbered), indent, _width(raw.text.rstrip())) if text else None
+        return (
+            _Line(Block(text, each.level, each.numbered), indent, _width(raw.text.rstrip())) if text else None
+        )
 
     def stretch(self, start: int, end: int) -> Stretch:
         """Return what is to be read between two offsets."""
@@ -113,7 +119,11 @@ def _without_pages(lines: list[_Line], left_out: list[LeftOut]) -> Iterator[_Lin
     numbers = {index for index, text in enumerate(texts) if _PAGE_NUMBER.fullmatch(text.text)}
     beside = {at for index in numbers for at in (index - 1, index + 1) if 0 <= at < len(lines)} - numbers
     counts = Counter(text.text for text in texts)
-    contents = {index for index, text in enumerate(texts) if len(text.text) < 100 and _CONTENTS_LINE.fullmatch(text.text)}
+    contents = {
+        index
+        for index, text in enumerate(texts)
+        if len(text.text) < 100 and _CONTENTS_LINE.fullmatch(text.text)
+    }
     if len(contents) < 2:
         contents = set()
     for index, line in enumerate(lines):
@@ -131,11 +141,16 @@ def _without_pages(lines: list[_Line], left_out: list[LeftOut]) -> Iterator[_Lin
 
 def _joined(lines: list[_Line]) -> Iterator[Block]:
     """Yield the blocks, those put together that were broken at a margin."""
-    open_lines = [line for line in lines if line.width >= _SHORTEST_MARGIN and not line.block.text.text.endswith(_ENDS)]
+    open_lines = [
+        line for line in lines if line.width >= _SHORTEST_MARGIN and not line.block.text.text.endswith(_ENDS)
+    ]
     margin = _margin([line.width for line in open_lines])
     long = [line for line in lines if line.width >= margin - _RAGGED]
     full = [line for line in open_lines if margin - _RAGGED <= line.width <= margin + _RAGGED]
-    is_wrapped = len(full) >= _FEWEST_FULL and len(full) >= len(long) * (1 - _MOST_ENDED)
+    wider = sum(line.width > margin + _RAGGED for line in lines)
+    is_wrapped = (
+        len(full) >= _FEWEST_FULL and len(full) >= len(long) * (1 - _MOST_ENDED) and wider * 10 <= len(full)
+    )
     # Where first lines are indented, a line that is not goes on with the paragraph, whatever the one before ends in.
     has_indents = sum(line.indent > 0 for line in lines) * 10 >= len(lines)
     joined: Block | None = None
@@ -161,9 +176,10 @@ def _margin(widths: list[int]) -> int:
 def _goes_on(last: _Line, line: _Line, margin: int, *, has_indents: bool) -> bool:
     if last.block.cells or line.block.cells or line.block.level is not None or last.block.level is not None:
         return False
-    if last.width < margin - _RAGGED or (line.indent and has_indents):
-        return False
     ended = last.block.text.text.endswith(_ENDS)
+    is_short = last.width < margin - _RAGGED and (ended or not has_indents)
+    if is_short or (line.indent and has_indents):
+        return False
     if ordinal_at_start(line.block.text.text) and (ended or not has_indents):
         return False
     return has_indents or not ended

@@ -24,6 +24,7 @@ class Words:
     work: re.Pattern[str]
     measure: re.Pattern[str]
     titles: tuple[tuple[str, re.Pattern[str]], ...]
+    openings: tuple[tuple[str, re.Pattern[str], bool], ...]
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,16 @@ class Meaning:
 @cache
 def words() -> Words:
     """Return the words."""
-    data: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("headings.yml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("headings.yml").read_text(encoding="utf-8")
+    )
     return Words(
         tuple((each["kind"], tuple(map(re.compile, each["words"]))) for each in data["kinds"]),
         re.compile(data["beside"]),
         re.compile(data["work"]),
         re.compile(rf"(?:^|(?<=[。；]))(?:{data['labels']['measure']})[：:]"),
         tuple((each["kind"], re.compile(each["words"])) for each in data["titles"]),
+        tuple((each["kind"], re.compile(each["words"]), each["needs_list"]) for each in data["openings"]),
     )
 
 

@@ -23,7 +23,17 @@ REFUSED = "修订中插入、没有采用的文字"
 HIDDEN = "设成隐藏的文字"
 PHONETIC = "拼音注音"
 _INSERTED, _DELETED = ("ins", "moveTo"), ("del", "moveFrom")
-_WRAPPERS = ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "bdo", "dir", "oMathPara")
+_WRAPPERS = (
+    "hyperlink",
+    "smartTag",
+    "sdt",
+    "sdtContent",
+    "customXml",
+    "fldSimple",
+    "bdo",
+    "dir",
+    "oMathPara",
+)
 _PICTURES = ("blip", "imagedata", "chart", "relIds")
 _LONGEST_HEADING = 60
 
@@ -60,7 +70,9 @@ class _Reader:
 
     def __init__(self, package: Package, changes: str | None) -> None:
         self.package = package
-        self.left_in_changes = {**dict.fromkeys(_INSERTED, REFUSED)} if changes == REJECT else dict.fromkeys(_DELETED, DELETED)
+        self.left_in_changes = (
+            {**dict.fromkeys(_INSERTED, REFUSED)} if changes == REJECT else dict.fromkeys(_DELETED, DELETED)
+        )
         self.styles = read_styles(package.beside("styles.xml"))
         self.numbering = Numbering(package.beside("numbering.xml"))
         self.notes = {
@@ -82,7 +94,9 @@ class _Reader:
         """Return what has been read."""
         said: list[str] = []
         if revisions:
-            said.append(f"文件里的 {revisions} 处修订，已按要求全部{'拒绝' if REFUSED in self.left_in_changes.values() else '接受'}")
+            said.append(
+                f"文件里的 {revisions} 处修订，已按要求全部{'拒绝' if REFUSED in self.left_in_changes.values() else '接受'}"
+            )
         if self.numbers:
             said.append(f"有 {self.numbers} 段的序号是 Word 自动编的，已照 Word 的规则还原，请核对")
         if self.pictures:
@@ -98,7 +112,9 @@ class _Reader:
         self.parts.append(text)
         self.length += len(text)
         if self.length > MOST_CHARACTERS:
-            raise UnreadableError(f"文件超过 {MOST_CHARACTERS // 10_000} 万字，不像一份报告；请分成几份再导入")
+            raise UnreadableError(
+                f"文件超过 {MOST_CHARACTERS // 10_000} 万字，不像一份报告；请分成几份再导入"
+            )
 
     # Blocks
 
@@ -130,7 +146,9 @@ class _Reader:
         self.emit(number, reason)
         self.inline(element, reason)
         text = "".join(self.parts[begun:])
-        level = continued.level if isinstance(continued, Paragraph) else outline_level(properties) or style.level
+        level = (
+            continued.level if isinstance(continued, Paragraph) else outline_level(properties) or style.level
+        )
         if len(text) > _LONGEST_HEADING:
             level = None  # body text in a heading's style
         if text.strip() or continued:
@@ -153,7 +171,9 @@ class _Reader:
         position = start
         for line in self._since(start).split("\n"):
             if line.strip():
-                self.blocks.append(Paragraph(position, position + len(line), level, numbered if position == start else 0))
+                self.blocks.append(
+                    Paragraph(position, position + len(line), level, numbered if position == start else 0)
+                )
             position += len(line) + 1
 
     def _since(self, start: int) -> str:
@@ -185,9 +205,7 @@ class _Reader:
 
     def table(self, element: etree._Element, reason: str | None) -> None:
         """Read a table. One of a single column only frames its text, which is read as paragraphs."""
-        rows = [
-            (row, [each for each in _unwrapped(row, "tc")]) for row in _unwrapped(element, "tr")
-        ]
+        rows = [(row, [each for each in _unwrapped(row, "tc")]) for row in _unwrapped(element, "tr")]
         if all(len(cells) < 2 for _, cells in rows):
             for row, cells in rows:
                 for cell in cells:
@@ -203,7 +221,9 @@ class _Reader:
                 self.blocks = outer
                 spans.append((start, self.length))
                 width = attribute(child(cell, "tcPr", "gridSpan"), "val") or "1"
-                spans += [(self.length, self.length)] * (int(width) - 1 if width.isdigit() and len(width) < 3 else 0)
+                spans += [(self.length, self.length)] * (
+                    int(width) - 1 if width.isdigit() and len(width) < 3 else 0
+                )
             kept.append(tuple(spans))
         self.blocks.append(Table(tuple(kept)))
 
@@ -261,7 +281,9 @@ class _Reader:
                 note = self.notes[name.removesuffix("Reference")].get(attribute(each, "id"))
                 self.aside += [note] if note is not None else []
             elif name == "ruby":
-                self.inline(each.find("{*}rubyBase") if each.find("{*}rubyBase") is not None else each, reason)
+                self.inline(
+                    each.find("{*}rubyBase") if each.find("{*}rubyBase") is not None else each, reason
+                )
                 phonetic = each.find("{*}rt")
                 self.inline(phonetic, reason or PHONETIC) if phonetic is not None else None
             elif name == "AlternateContent":
@@ -280,7 +302,13 @@ class _Reader:
 def _choice(element: etree._Element) -> etree._Element:
     """Return the one of several forms of the same thing that Word itself would take."""
     choice = child(element, "Choice")
-    return choice if choice is not None else child(element, "Fallback") if child(element, "Fallback") is not None else etree.Element("none")
+    return (
+        choice
+        if choice is not None
+        else child(element, "Fallback")
+        if child(element, "Fallback") is not None
+        else etree.Element("none")
+    )
 
 
 def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:
@@ -304,7 +332,10 @@ def _unwrapped(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
 
 
 def _has_text(element: etree._Element) -> bool:
-    return any(local(each) in ("t", "sym") and (each.text or attribute(each, "char")) for each in element.iter(etree.Element))
+    return any(
+        local(each) in ("t", "sym") and (each.text or attribute(each, "char"))
+        for each in element.iter(etree.Element)
+    )
 
 
 def _symbol(code: str | None) -> str:

@@ -39,8 +39,12 @@ def _capital(number: int) -> str:
 
 _FORMATS: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda number: f"{number:02d}",
-    "decimalFullWidth": lambda number: str(number).translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
-    "decimalFullWidth2": lambda number: str(number).translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+    "decimalFullWidth": lambda number: str(number).translate(
+        {48 + digit: 0xFF10 + digit for digit in range(10)}
+    ),
+    "decimalFullWidth2": lambda number: str(number).translate(
+        {48 + digit: 0xFF10 + digit for digit in range(10)}
+    ),
     "numberInDash": lambda number: f"- {number} -",
     "upperRoman": roman,
     "lowerRoman": lambda number: roman(number).lower(),
@@ -124,7 +128,10 @@ class Numbering:
             if local(each) == "lvlOverride":
                 level = child(each, "lvl")
                 start = attribute(child(each, "startOverride"), "val")
-                overrides[_level_number(each)] = (_level(level) if level is not None else None, _number(start, 1) if start else None)
+                overrides[_level_number(each)] = (
+                    _level(level) if level is not None else None,
+                    _number(start, 1) if start else None,
+                )
         self._overrides[name] = overrides
 
     def level_of_style(self, number: str, style: str) -> int:
@@ -157,7 +164,9 @@ class Numbering:
                 del counted.counters[deeper]
         return self._written(counted, overrides, place)
 
-    def _written(self, counted: _List, overrides: dict[int, tuple[Level | None, int | None]], place: int) -> str:
+    def _written(
+        self, counted: _List, overrides: dict[int, tuple[Level | None, int | None]], place: int
+    ) -> str:
         level = self._level(counted, overrides, place)
         if level.format == "bullet":
             is_plain = level.text and not any("\ue000" <= char <= "\uf8ff" for char in level.text)
@@ -172,7 +181,9 @@ class Numbering:
 
     @staticmethod
     def _level(counted: _List, overrides: dict[int, tuple[Level | None, int | None]], place: int) -> Level:
-        return overrides.get(place, (None, None))[0] or counted.levels.get(place) or Level(text=f"%{place + 1}.")
+        return (
+            overrides.get(place, (None, None))[0] or counted.levels.get(place) or Level(text=f"%{place + 1}.")
+        )
 
 
 def _level_number(element: etree._Element) -> int:
@@ -193,4 +204,8 @@ def _level(element: etree._Element) -> Level:
 
 
 def _number(written: str | None, otherwise: int) -> int:
-    return int(written) if written and written.isascii() and written.isdigit() and len(written) < 6 else otherwise
+    return (
+        int(written)
+        if written and written.isascii() and written.isdigit() and len(written) < 6
+        else otherwise
+    )

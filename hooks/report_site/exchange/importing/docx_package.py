@@ -43,7 +43,9 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
 def child(element: etree._Element | None, *names: str) -> etree._Element | None:
     """Return the first child of a name, and its first child of the next name, and so on."""
     for name in names:
-        element = next((each for each in element if local(each) == name), None) if element is not None else None
+        element = (
+            next((each for each in element if local(each) == name), None) if element is not None else None
+        )
     return element
 
 
@@ -108,7 +110,14 @@ class Package:
         try:
             with self._archive.open(entry) as stream:
                 data = stream.read(self._left + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+        ) as error:
             raise UnreadableError(_DAMAGED) from error
         if len(data) > self._left:
             raise UnreadableError("文件里的文字太多，超过了能导入的大小；请分成几份再导入")

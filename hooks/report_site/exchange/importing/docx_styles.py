@@ -36,7 +36,9 @@ class Style:
 def read_styles(part: etree._Element | None) -> dict[str, Style]:
     """Return the styles of styles.xml by their ids."""
     elements = {
-        attribute(each, "styleId") or "": each for each in (part if part is not None else ()) if local(each) == "style"
+        attribute(each, "styleId") or "": each
+        for each in (part if part is not None else ())
+        if local(each) == "style"
     }
     return {name: _style(name, elements) for name in elements}
 

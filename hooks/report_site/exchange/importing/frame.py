@@ -12,17 +12,25 @@ from .outline import begins_outline, is_bare_heading
 from .ordinals import ordinal_at_start
 from .source import Stretch
 
-_TITLE = re.compile(r".{0,58}(?:报告|总结|情况|汇报|材料|方案|要点|计划|台账|清单|通报|说明|述职|讲话|发言)(?:稿|表)?(?:[（(][^（）()]{1,20}[）)])?")
-_NO_TITLE = re.compile(r".*[〔\[［(（]\d{4}[〕\]］)）].*号|.*文件|.*[：:。；，,]|[（(].*[）)]|.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}|机密.*|秘密.*|特急|急件")
+_TITLE = re.compile(
+    r".{0,58}(?:报告|总结|情况|汇报|材料|方案|要点|计划|台账|清单|通报|说明|述职|讲话|发言|思路|打算|安排|意见)(?:稿|表)?(?:[（(][^（）()]{1,20}[）)])?"
+)
+_NO_TITLE = re.compile(
+    r".*[〔\[［(（]\d{4}[〕\]］)）].*号|.*文件|.*[：:。；，,]|[（(].*[）)]|.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}|机密.*|秘密.*|特急|急件"
+)
 _ANNEX = re.compile(r"附\s*[件表录]?\s*[0-9０-９一二三四五六七八九十]{0,2}\s*(?:[：:．.、]\s*.{0,60})?")
 _CLOSING = re.compile(
-    r"(?:特此(?:报告|汇报|通报|函告|函复)|以上(?:报告|汇报|述职|情况|是|报告情况)|(?:报告|汇报|述职|发言)(?:完毕|到此)"
+    r"(?:特此(?:报告|汇报|通报|函告|函复|通知)|以上(?:报告|汇报|述职|情况|是|报告情况)|(?:报告|汇报|述职|发言)(?:完毕|到此)"
     r"|不妥之处|如有不[当妥]|谢谢(?:大家|各位)?|此致|敬礼|敬请).{0,40}"
 )
 _NUMBER = "[0-9０-９〇零○Ｏ一二三四五六七八九十]"
 _DATE = re.compile(rf"{_NUMBER}{{2,4}}\s*年\s*{_NUMBER}{{1,3}}\s*月\s*(?:{_NUMBER}{{1,3}}\s*日)?")
-_SIGNATURE = re.compile(r".{2,40}(?:委员会|党委|党组|总支|支部|局|处|科|室|部|厅|委|院|校|所|站|公司|中心|集团|办公室)")
+_SIGNATURE = re.compile(
+    r".{2,40}(?:委员会|党委|党组|总支|支部|局|处|科|室|部|厅|委|院|校|所|站|公司|中心|集团|办公室)"
+)
 _LONGEST_SIGNATURE = 40
+# A heading that is only the name of a section is shorter than a report's title.
+_SHORTEST_TITLE = 10
 _ENDS = ("。", "；", "，", "：", ":", "！", "？")
 
 
@@ -50,7 +58,8 @@ def read_frame(blocks: Sequence[Block]) -> Frame:
 
 def _begins_body(blocks: Sequence[Block], index: int) -> bool:
     block = blocks[index]
-    is_title = index < 3 and bool(block.level) and _could_be_title(block) and not meaning(block.text.text).is_pure
+    is_long = len(block.text.text) >= _SHORTEST_TITLE or not meaning(block.text.text).is_pure
+    is_title = index < 3 and not block.opens and _could_be_title(block) and is_long
     return bool(block.cells) or (begins_outline(block) and not is_title)
 
 
@@ -94,7 +103,13 @@ def _end(blocks: Sequence[Block], first: int) -> int:
         if index > last_section and (_CLOSING.fullmatch(text) or _DATE.fullmatch(text)):
             return _with_signature(blocks, first, index)
     last = blocks[-1] if len(blocks) > first + 1 else None
-    if last and not last.cells and not last.level and _is_signature(last) and _SIGNATURE.fullmatch(last.text.text):
+    if (
+        last
+        and not last.cells
+        and not last.level
+        and _is_signature(last)
+        and _SIGNATURE.fullmatch(last.text.text)
+    ):
         return len(blocks) - 1
     return len(blocks)
 

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-_DIGITS = {char: value for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for value, char in enumerate(digits)}
+_DIGITS = {
+    char: value
+    for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖")
+    for value, char in enumerate(digits)
+}
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 BRACKETED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 CIRCLED_HAN = "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉"
-_SIGNS = {char: n for signs in (STEMS, CIRCLED, BRACKETED, DOTTED, CIRCLED_HAN) for n, char in enumerate(signs, start=1)}
-_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_SIGNS = {
+    char: n
+    for signs in (STEMS, CIRCLED, BRACKETED, DOTTED, CIRCLED_HAN)
+    for n, char in enumerate(signs, start=1)
+}
+_ROMAN = (
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
+)
 
 
 def value(written: str) -> int:
@@ -31,7 +53,9 @@ def chinese(number: int, digits: str = "零一二三四五六七八九", units: 
     for place in (3, 2, 1, 0):
         digit = number // 10**place % 10
         if digit:
-            written += (digits[0] if zero and written else "") + digits[digit] + (units[place - 1] if place else "")
+            written += (
+                (digits[0] if zero and written else "") + digits[digit] + (units[place - 1] if place else "")
+            )
             zero = False
         else:
             zero = True

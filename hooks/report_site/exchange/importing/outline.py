@@ -28,7 +28,7 @@ _RUNNING = ("item", "must", "nth")
 _NEAR = 12
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A heading or numbered piece of the report while the outline is made.
 
@@ -36,6 +36,7 @@ class Node:
     text: Its own paragraph, up to the first piece that is numbered inside it; `ordinal` included.
     paragraph: The number of that paragraph; pieces of one paragraph share it.
     is_inside: Whether it begins inside a paragraph.
+    opens: The kind of the section that it opens without a heading.
     content: What stands under it, in order.
     """
 
@@ -43,6 +44,7 @@ class Node:
     text: Stretch = field(default_factory=Stretch)
     paragraph: int = -1
     is_inside: bool = False
+    opens: str | None = None
     content: list[Block | Node] = field(default_factory=list)
 
     @property
@@ -51,7 +53,7 @@ class Node:
         return [each for each in self.content if isinstance(each, Node)]
 
 
-@dataclass
+@dataclass(eq=False)
 class _List:
     """A list that is open: its family, whom it belongs to, and its last entry.
 
@@ -88,7 +90,11 @@ def is_bare_heading(block: Block) -> bool:
 
 def begins_outline(block: Block) -> bool:
     """Tell whether a paragraph is a heading or begins with an ordinal."""
-    return bool(block.level) or is_bare_heading(block) or ordinal_at_start(block.text.text) is not None
+    return (
+        bool(block.level or block.opens)
+        or is_bare_heading(block)
+        or ordinal_at_start(block.text.text) is not None
+    )
 
 
 class _Reader:
@@ -103,7 +109,7 @@ class _Reader:
     @property
     def line_node(self) -> Node:
         """The deepest node that began a paragraph."""
-        return next((each.node for each in reversed(self.lists) if not each.is_inside), self.root)
+        return next((each.node for each in reversed(self.lists) if not each.node.is_inside), self.root)
 
     def read(self, index: int) -> None:
         block = self.blocks[index]
@@ -112,6 +118,12 @@ class _Reader:
             self.line_node.content.append(block)
         elif is_bare_heading(block):
             self._open_bare(block, index)
+        elif block.opens:
+            self.lists.clear()
+            self._append("bare", self.root, block.text, index)
+            node = self.root.children[-1]
+            node.opens = block.opens
+            self._read_inside(block, index, node, None)
         elif ordinal and self._is_meant(ordinal, index):
             self._read_numbered(block, ordinal, index)
         elif block.level:
@@ -162,7 +174,9 @@ class _Reader:
         if place is None:
             self._close_for(ordinal, block.level)
             owner = self.lists[-1].node if self.lists else self.root
-            self.lists.append(_List(ordinal.family, owner, node, ordinal.number, is_inside=False, style=block.level))
+            self.lists.append(
+                _List(ordinal.family, owner, node, ordinal.number, is_inside=False, style=block.level)
+            )
         else:
             del self.lists[place + 1 :]
             open_list = self.lists[place]
@@ -219,7 +233,7 @@ class _Reader:
         found = self._inside(block.text.text, index, first)
         bounds = [*(each.start for each in found), len(block.text.text)]
         beginning = block.text.cut(0, bounds[0]).strip()
-        if first:
+        if first or block.opens:
             node.text = beginning
         elif beginning:
             node.content.append(Block(beginning, None, min(block.numbered, bounds[0])))
@@ -228,7 +242,9 @@ class _Reader:
             piece = Node(ordinal, block.text.cut(start, end).strip(), index, is_inside=True)
             self._place_inside(ordinal, piece, node, first, here)
 
-    def _place_inside(self, ordinal: Ordinal, piece: Node, node: Node, first: Ordinal | None, here: list[_List]) -> None:
+    def _place_inside(
+        self, ordinal: Ordinal, piece: Node, node: Node, first: Ordinal | None, here: list[_List]
+    ) -> None:
         same = [each for each in here if each.family == ordinal.family]
         following = [each for each in same if _follows(each.last, ordinal)]
         chosen: _List | None = following[-1] if following else None
@@ -245,9 +261,9 @@ class _Reader:
             self.lists.append(chosen)
             here.append(chosen)
         else:
-            at = next(place for place, each in enumerate(self.lists) if each is chosen)
-            del self.lists[at + 1 :]
-            del here[next((place + 1 for place, each in enumerate(here) if each is chosen), 0) :]
+            del self.lists[self.lists.index(chosen) + 1 :]
+            del here[here.index(chosen) + 1 if chosen in here else 0 :]
+            here += [] if chosen in here else [chosen]
             chosen.node, chosen.last = piece, ordinal.number
         chosen.owner.content.append(piece)
 
@@ -259,7 +275,8 @@ class _Reader:
         candidates = [
             each
             for each in ordinals_inside(text, start)
-            if not passage.is_quoted(each.start) and not any(left < each.start < right for left, right in brackets)
+            if not passage.is_quoted(each.start)
+            and not any(left < each.start < right for left, right in brackets)
         ]
         following = self.starts[index + 1] if index + 1 < len(self.starts) else None
         kept: list[Ordinal] = []
@@ -267,10 +284,14 @@ class _Reader:
             some = [each for each in candidates if each.family == family]
             numbers = [each.number for each in some]
             goes_on = first is not None and first.family == family and numbers[0] == first.number + 1
-            goes_on = goes_on or any(each.family == family and each.last + 1 == numbers[0] for each in self.lists)
+            goes_on = goes_on or any(
+                each.family == family and each.last + 1 == numbers[0] for each in self.lists
+            )
             is_list = 1 in numbers and len(some) > 1
             is_begun = (
-                numbers == [1] and family in _RUNNING and following is not None
+                numbers == [1]
+                and family in _RUNNING
+                and following is not None
                 and (following.family, following.number) == (family, 2)
             )
             if goes_on or is_list or is_begun:
@@ -280,7 +301,7 @@ class _Reader:
 
 def title_words(node: Node) -> str:
     """Return the words of a node's heading: its first sentence without the ordinal."""
-    text = node.text.text[node.ordinal.end if node.ordinal else 0 :].strip()
+    text = node.text.text[node.ordinal.end if node.ordinal else 0 :].strip(" \t\u3000，,、")
     return re.split(r"[。：:；;！？\n]", text.strip("【】"), maxsplit=1)[0].strip()
 
 
@@ -291,4 +312,6 @@ def _is_heading(node: Node) -> bool:
 
 
 def _follows(last: int, ordinal: Ordinal) -> bool:
-    return ordinal.is_ordered and (ordinal.number == last + 1 or (ordinal.family == "word" and ordinal.number == LAST))
+    return ordinal.is_ordered and (
+        ordinal.number == last + 1 or (ordinal.family == "word" and ordinal.number == LAST)
+    )

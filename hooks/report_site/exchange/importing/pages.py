@@ -21,7 +21,12 @@ from .sections import GROUP, LEAF, OVERVIEW, Entry, Section, walk, with_ids
 from .source import Stretch
 
 _UNKNOWN = "未填报"
-_FILES = {"achievement": "duties", "rectification": "rectification", "problem": "problems", "measure": "measures"}
+_FILES = {
+    "achievement": "duties",
+    "rectification": "rectification",
+    "problem": "problems",
+    "measure": "measures",
+}
 _NO_KIND = "section"
 _DEEPEST = 6
 _FACT = re.compile(r"\s*([\u4e00-\u9fff]{2,6})\s*[：:]\s*")
@@ -47,7 +52,11 @@ class Written:
 
 
 def numbered(
-    sections: Iterable[Section], settings: Settings, used: Collection[ItemId], year: int, keep: Mapping[int, ItemId]
+    sections: Iterable[Section],
+    settings: Settings,
+    used: Collection[ItemId],
+    year: int,
+    keep: Mapping[int, ItemId],
 ) -> tuple[Section, ...]:
     """Give every item its id.
 
@@ -144,7 +153,8 @@ def _order(sections: Sequence[Section], settings: Settings) -> bool:
     """Tell whether the pages must say their order, for that of their kinds is another."""
     order = list(settings.page_order)
     places = [
-        order.index(each.kind) if each.kind in order and any(walk(each.content)) else len(order) for each in sections
+        order.index(each.kind) if each.kind in order and any(walk(each.content)) else len(order)
+        for each in sections
     ]
     return places != sorted(set(places))
 

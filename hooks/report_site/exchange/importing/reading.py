@@ -12,6 +12,7 @@ from .account import Account, settle
 from .blocks import read_blocks
 from .docx_file import read_docx
 from .frame import Frame, read_frame
+from .openings import with_openings
 from .outline import read_outline
 from .pages import Page, Written, numbered, write_page, write_report
 from .sections import Section, Structure, read_sections
@@ -88,7 +89,7 @@ def read_file(name: str, data: bytes, changes: str | None = None) -> Source:
 def understand(source: Source) -> Reading:
     """Find out what is what in a source."""
     blocks, aside = read_blocks(source)
-    frame = read_frame(blocks)
+    frame = read_frame(with_openings(blocks))
     structure = read_sections(read_outline(frame.body), frame.title.text)
     notes = _notes(source, structure)
     return Reading(source, frame, structure.sections, (*aside, *structure.left_out), notes)

@@ -122,12 +122,16 @@ class _Sorter:
             kind = kind_of_document(title)
             if tops and kind is None:
                 self.notes.append("没有认出哪一节是成效、整改、问题或措施，正文照原样放进页面，没有拆成事项")
-            sections = [Section(kind, Stretch(), Stretch(), self.content(root.content, kind))] if root.content else []
+            sections = (
+                [Section(kind, Stretch(), Stretch(), self.content(root.content, kind))]
+                if root.content
+                else []
+            )
         return Structure(tuple(sections), tuple(self.left_out), tuple(self.notes))
 
     def kinds_of(self, node: Node) -> tuple[str | None, ...]:
         """Return what a heading of the outermost level says it is about."""
-        return meaning(title_words(node)).kinds
+        return (node.opens,) if node.opens else meaning(title_words(node)).kinds
 
     def sections(self, root: Node, kinds: dict[int, tuple[str | None, ...]]) -> Iterator[Section]:
         has_work = any("achievement" in some for some in kinds.values())
@@ -162,9 +166,12 @@ class _Sorter:
             kind = "problem"
         if not kinds and not _has_parts(node):
             self.notes.append(f"“{title_words(node)}”一节看不出是成效、整改、问题还是措施，没有拆成事项")
-        title, stop, text = _split(node, _LONGEST_FORCED)
+        is_named = node.ordinal is not None or meaning(title_words(node)).is_pure
+        title, stop, text = _split(node, _LONGEST_FORCED) if is_named else (Stretch(), Stretch(), node.text)
         before: list[Block | Node] = [Block(text)] if text else []
-        return Section(kind, title, self.stop(stop), self.content([*before, *node.content], kind, is_top=True))
+        return Section(
+            kind, title, self.stop(stop), self.content([*before, *node.content], kind, is_top=True)
+        )
 
     def stop(self, stop: Stretch) -> Stretch:
         self.left_out += [LeftOut(start, end, FULL_STOP) for start, end in stop.spans()]
@@ -208,7 +215,9 @@ class _Sorter:
             kind = next((each for each in own.kinds if each), None)
         is_heading = kind is None or is_part
         with_heading = (with_heading or is_heading) and not node.is_inside
-        title, stop, text = _split(node, _LONGEST_FORCED) if with_heading else (Stretch(), Stretch(), node.text)
+        title, stop, text = (
+            _split(node, _LONGEST_FORCED) if with_heading else (Stretch(), Stretch(), node.text)
+        )
         content: list[Block | Node] = [*node.content]
         labelled = words().measure.search(text.text) if kind == "problem" and not is_heading else None
         if labelled:
@@ -241,20 +250,28 @@ class _Sorter:
 
 def _has_parts(node: Node) -> bool:
     """Tell whether some heading right under this one is the name of a section."""
-    return any(meaning(title_words(each)).is_pure and each.content for each in node.children if not each.is_inside)
+    return any(
+        meaning(title_words(each)).is_pure and each.content for each in node.children if not each.is_inside
+    )
 
 
 def _split(node: Node, longest: int) -> tuple[Stretch, Stretch, Stretch]:
     """Part a paragraph into its heading, the stop behind that, and the rest."""
     match = _SENTENCE.match(node.text.text, node.ordinal.end if node.ordinal else 0)
     if not match:
-        return _without_stop(node.text) if len(node.text.text) <= longest else (Stretch(), Stretch(), node.text)
+        return (
+            _without_stop(node.text) if len(node.text.text) <= longest else (Stretch(), Stretch(), node.text)
+        )
     end = match.end()
     ends_in_colon = match.group().endswith(("：", ":"))
     length = end - (node.ordinal.end if node.ordinal else 0)
     rest = node.text.cut(end).strip()
     if (ends_in_colon and rest and length > _LONGEST_BEFORE_COLON) or end > longest:
-        return _to_sentence(node, longest) if ends_in_colon and end <= longest else (Stretch(), Stretch(), node.text)
+        return (
+            _to_sentence(node, longest)
+            if ends_in_colon and end <= longest
+            else (Stretch(), Stretch(), node.text)
+        )
     title, stop, _ = _without_stop(node.text.cut(0, end))
     return title, stop, rest
 
@@ -277,7 +294,11 @@ def _with_headings(nodes: Sequence[Node]) -> bool:
     """Tell whether the pieces of a list are to be written with headings, all or none."""
     if any(node.is_inside for node in nodes):
         return False
-    holders = [node for node in nodes if any(not isinstance(each, Node) or not each.is_inside for each in node.content)]
+    holders = [
+        node
+        for node in nodes
+        if any(not isinstance(each, Node) or not each.is_inside for each in node.content)
+    ]
     return bool(holders) or sum(_has_heading(node) for node in nodes) * 2 >= max(len(nodes), 1)
 
 

@@ -70,7 +70,12 @@ def read_rows(cells: Sequence[Sequence[Stretch]], kind: str | None) -> Rows:
     header = ["".join(cell.text.split()) for cell in cells[0]]
     columns = _columns()
     title, table_kind = next(
-        ((at, kind) for pattern, kind in columns.title for at, name in enumerate(header) if pattern.fullmatch(name)),
+        (
+            (at, kind)
+            for pattern, kind in columns.title
+            for at, name in enumerate(header)
+            if pattern.fullmatch(name)
+        ),
         (-1, ""),
     )
     roles = {
@@ -93,11 +98,17 @@ def read_rows(cells: Sequence[Sequence[Stretch]], kind: str | None) -> Rows:
             if not rows:
                 return Rows()
             above = rows.pop()
-            more = tuple(Block(cell, label=header[at]) for at, cell in enumerate(row) if cell and at not in numbers)
+            more = tuple(
+                Block(cell, label=header[at]) for at, cell in enumerate(row) if cell and at not in numbers
+            )
             rows.append(Row(above.kind, above.title, above.fields, (*above.body, *more)))
         else:
             facts = [(roles[at], cell) for at, cell in enumerate(row) if at in roles and cell]
-            others = [at for at in range(len(row)) if at != title and at not in roles and at not in numbers and row[at]]
+            others = [
+                at
+                for at in range(len(row))
+                if at != title and at not in roles and at not in numbers and row[at]
+            ]
             body = tuple(Block(row[at], label=header[at]) for at in others)
             rows.append(Row(kind or table_kind, row[title], tuple(facts), body))
         left_out += [_left(row[at], NUMBER) for at in numbers if at < len(row)]

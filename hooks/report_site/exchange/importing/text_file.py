@@ -19,7 +19,9 @@ def read_text(data: bytes) -> Source:
     """
     text = _decoded(data)
     if _NO_TEXT.search(text):
-        raise UnreadableError("文件里有不是文字的内容，不是纯文本；请用 Word 或 WPS 打开，另存为 .docx 再导入")
+        raise UnreadableError(
+            "文件里有不是文字的内容，不是纯文本；请用 Word 或 WPS 打开，另存为 .docx 再导入"
+        )
     if len(text) > MOST_CHARACTERS:
         raise UnreadableError(f"文件超过 {MOST_CHARACTERS // 10_000} 万字，不像一份报告；请分成几份再导入")
     return Source(text, tuple(Paragraph(match.start(), match.end()) for match in _LINE.finditer(text)))

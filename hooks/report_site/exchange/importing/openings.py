@@ -1,0 +1,53 @@
+"""Paragraphs that open a section without a heading: 一年来……但也存在一些短板：一是…… or 下一步，我们将……"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .blocks import Block
+from .classify import meaning, words
+from .ordinals import Ordinal, ordinal_at_start, ordinals_inside
+
+_OUTER = ("part", "chapter", "section")
+
+
+def with_openings(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Mark the paragraphs that open a section of a kind which no heading of the report names."""
+    starts = [None if each.cells else ordinal_at_start(each.text.text) for each in blocks]
+    headed = {
+        kind
+        for block, start in zip(blocks, starts, strict=True)
+        if start or block.level or meaning(block.text.text).is_pure
+        for kind in meaning(_first_words(block, start)).kinds
+    }
+    return tuple(
+        replace(block, opens=_kind(block, headed))
+        if not start and not block.level and not block.cells and _may_open(starts[index + 1 :])
+        else block
+        for index, (block, start) in enumerate(zip(blocks, starts, strict=True))
+    )
+
+
+def _first_words(block: Block, start: Ordinal | None) -> str:
+    text = block.text.text[start.end if start else 0 :]
+    return text[: min((at for each in "。：:；" if (at := text.find(each)) >= 0), default=len(text))]
+
+
+def _may_open(following: Sequence[Ordinal | None]) -> bool:
+    """Tell whether no list that is open already goes on behind a paragraph."""
+    outer = next((each for each in following if each and each.family in _OUTER), None)
+    return outer is None or outer.number == 1
+
+
+def _kind(block: Block, headed: set[str | None]) -> str | None:
+    """Return the kind of the section that a paragraph opens, None if it opens none."""
+    text = block.text.text
+    inside = next((each.start for each in ordinals_inside(text, 0) if each.number == 1), len(text))
+    colon = min((at for each in "：:" if (at := text.find(each)) >= 0), default=len(text))
+    for kind, pattern, needs_list in words().openings:
+        before = text[: min(inside, colon) if needs_list else len(text)]
+        is_list = not needs_list or len(before) < len(text)
+        if kind not in headed and is_list and pattern.search(before):
+            return kind
+    return None
