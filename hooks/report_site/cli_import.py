@@ -91,7 +91,7 @@ def _import(options: argparse.Namespace) -> int:
     if options.dry_run:
         print("以上是预览，没有写任何文件；去掉 --dry-run 就导入。")
         return OK
-    _write_all(project, pages, done.pages, options.year)
+    _write_all(project, pages, [page for page in done.pages if page.path not in merged.held], options.year)
     return OK
 
 

@@ -6,6 +6,7 @@ does not tell an import from an edit. It is the base of a three-way merge with t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from .item_texts import ItemText, alike, bare, grams, item_texts, texts_of
 from .pages import Page
 from .sections import Section, walk
 
+# What is merged as one: a line, and in it sentences and the fields of brackets.
+_TOKEN = re.compile(r"[^\n。；（）]*[\n。；（）]|[^\n。；（）]+\Z")
 # Two wordings of one item have so much in common, of all pairs of characters.
 _ALIKE = 0.4
 
@@ -32,6 +35,7 @@ class Merged:
     pages: Those that are to be written, each with its new text.
     added, changed, removed: Items by what the file did to them; removed ones stay on the page.
     conflicts: What could not be taken over because it was edited on the site too, each a Chinese sentence.
+    held: Pages into which nothing could be taken over, so that the next import tries again.
     """
 
     pages: tuple[Page, ...]
@@ -39,6 +43,7 @@ class Merged:
     changed: tuple[ItemId, ...]
     removed: tuple[ItemId, ...]
     conflicts: tuple[str, ...]
+    held: frozenset[str] = frozenset()
 
 
 def ids_to_keep(base: Iterable[Document], sections: Iterable[Section]) -> dict[int, ItemId]:
@@ -111,6 +116,7 @@ def merge(
     removed = tuple(item for item in before if item not in after)
     conflicts: list[str] = []
     pages: list[Page] = []
+    held: set[str] = set()
     for page in theirs:
         if page.path in base and page.path not in ours:
             conflicts.append(f"{page.path}：网站上已经删去了这一页，没有再建立")
@@ -119,8 +125,10 @@ def merge(
         else:
             kept = _with_removed(old.get(page.path), page, removed, settings)
             text, problems = _merged(page.path, base.get(page.path, ""), ours[page.path], kept, settings)
+            if text is None:
+                held.add(page.path)
             conflicts += problems
-            pages.append(Page(page.path, text))
+            pages.append(Page(page.path, ours[page.path] if text is None else text))
     conflicts += [
         f"{path}：文件里没有这一节了，网页原样保留" for path in base if path not in new and path in ours
     ]
@@ -134,6 +142,7 @@ def merge(
         ),
         removed=removed,
         conflicts=tuple(conflicts),
+        held=frozenset(held),
     )
 
 
@@ -181,9 +190,11 @@ def _put(text: str, path: str, above: ItemId | None, lines: list[str], settings:
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def _merged(path: str, base: str, ours: str, theirs: str, settings: Settings) -> tuple[str, list[str]]:
-    """Merge a page line by line; where both sides changed a line, that of the site stays."""
-    merging = Merge3(base.splitlines(True), ours.splitlines(True), theirs.splitlines(True))
+def _merged(
+    path: str, base: str, ours: str, theirs: str, settings: Settings
+) -> tuple[str | None, list[str]]:
+    """Merge a page sentence by sentence; where both sides changed the same place, that of the site stays."""
+    merging = Merge3(*(_TOKEN.findall(text) for text in (base, ours, theirs)))
     lines: list[str] = []
     problems: list[str] = []
     for group in merging.merge_groups():
@@ -198,7 +209,7 @@ def _merged(path: str, base: str, ours: str, theirs: str, settings: Settings) ->
     text = "".join(lines)
     if _is_sound(path, base, ours, theirs, text, settings):
         return text, problems
-    return ours, [f"{path}：两边改动太多，合不到一起，网页没有改动；请对照文件手工修改"]
+    return None, [f"{path}：两边改动太多，合不到一起，网页没有改动；请对照文件手工修改"]
 
 
 def _is_sound(path: str, base: str, ours: str, theirs: str, text: str, settings: Settings) -> bool:

@@ -14,10 +14,13 @@ from report_site.ledger.settings import Relation, Settings
 from report_site.ledger.source import parse
 
 from .item_texts import ItemText, texts_of
+from .ordinals import ordinal_at_start
 from .pages import Page
 
-# So many Han characters in a row on both sides count as evidence, if few items have them.
+# So many Han characters in a row on both sides count as evidence, if few items have them: any of them in a title,
+# elsewhere more, for 进一步增强 says nothing.
 _RUN = 4
+_LONG_RUN = 6
 _COMMONEST = 4
 _MOST_FOR_ONE = 2
 _FINISHED = ("closed", "withdrawn", "done")
@@ -71,7 +74,8 @@ def suggest(register: Register, year: int) -> tuple[Suggestion, ...]:
         relation = _relation(texts[one].item, texts[other].item, year, settings)
         if relation and (one, other) not in linked:
             suggestion = _suggestion(texts[one], texts[other], relation.forward, runs)
-            found[one, relation.code].append((len(runs), suggestion))
+            if _is_evidence(suggestion.words, texts[one].item, texts[other].item):
+                found[one, relation.code].append((len(runs), suggestion))
     best = [
         each
         for some in found.values()
@@ -86,12 +90,17 @@ def _rare_runs(texts: Mapping[ItemId, ItemText]) -> dict[str, list[ItemId]]:
     for item, text in texts.items():
         runs = {
             each.group()[at : at + _RUN]
-            for each in _HAN_RUN.finditer(text.words)
+            for each in _HAN_RUN.finditer(text.words, _behind_ordinal(text.words))
             for at in range(len(each.group()) - _RUN + 1)
         }
         for run in runs:
             holders[run].append(item)
     return {run: items for run, items in holders.items() if 1 < len(items) <= _COMMONEST}
+
+
+def _behind_ordinal(words: str) -> int:
+    ordinal = ordinal_at_start(words)
+    return ordinal.end if ordinal else 0
 
 
 def _relation(source: Item, target: Item, year: int, settings: Settings) -> Relation | None:
@@ -120,6 +129,10 @@ def _suggestion(source: ItemText, target: ItemText, label: str, runs: set[str]) 
         _clause(source.words, words),
         _clause(target.words, words[:_RUN]),
     )
+
+
+def _is_evidence(words: str, source: Item, target: Item) -> bool:
+    return len(words) >= _LONG_RUN or words in source.title or words in target.title
 
 
 def _whole_runs(text: str, runs: set[str]) -> Iterator[str]:
