@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from report_site.ledger.markdown import plain
+from report_site.ledger.writer import write_item
 
-_MARKUP = re.compile(r"[\\`*\[\]<>{}~=^|&_]")
-_SIGNS = re.compile(r"([\\`*\[\]{}~=^|])")
+_MARKUP = re.compile(r"[\\`*\[\]<>{}|&_]")
+_SIGNS = re.compile(r"([\\`*\[\]{}|])")
 # What begins a heading, a list, a quotation, a rule, an admonition, a definition or a comment.
 _BEGINNING = re.compile(r"(\d{1,9})([.)])(?=\s|$)|([#>+\-*=:!?~|])")
 _RULE = re.compile(r"(?:[-_*=]\s*){2,}$")
 # What the ledger would read as fields; it does not look for character references.
 _BRACKET = re.compile(r"[（(](?=\s*编\s*号\s*[:：∶﹕])")
+
+_ANY_TITLE, _UNTITLED = "标题", "（无标题）"
 
 
 def escaped(text: str) -> str:
@@ -31,6 +34,17 @@ def escaped(text: str) -> str:
     if beginning[1]:
         return f"{beginning[1]}\\{words[len(beginning[1]) :]}"
     return f"\\{words}" if words[0] in "#>+-*!|~" else f"&#{ord(words[0])};{words[1:]}"
+
+
+def item(level: int, title: str, fields: Iterable[tuple[str, str]] = ()) -> str:
+    """Return an item's heading and field lines as `ledger.writer` writes them, the title escaped for a reader's eye.
+
+    The writer's own escapes are made for titles that are read back; of them Python-Markdown would show some.
+    """
+    values = ((label, escaped(value)) for label, value in fields)
+    _, _, below = write_item(level, _ANY_TITLE, values).partition("\n")
+    words = escaped(title).replace("#", "\\#").replace("\\\\#", "\\#")
+    return f"{'#' * level} {words or _UNTITLED}\n{below}".rstrip()
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -11,12 +11,11 @@ from report_site.ledger.dates import parse_date
 from report_site.ledger.ids import ItemId
 from report_site.ledger.numbering import next_id
 from report_site.ledger.settings import Settings
-from report_site.ledger.writer import write_item
 
 from .account import BACK, BODY, FIELD, FRONT, HEADING, TITLE, Placed
 from .blocks import Block
 from .frame import Frame
-from .markdown_text import escaped, table
+from .markdown_text import escaped, item, table
 from .sections import GROUP, LEAF, OVERVIEW, Entry, Section, walk, with_ids
 from .source import Stretch
 
@@ -188,7 +187,7 @@ class _Writer:
     def heading(self, level: int, title: Stretch, otherwise: str, place: str) -> str:
         """Write a heading, with other words if the source has none, and return its words."""
         words = self.place(title, place) or otherwise
-        self.add(write_item(level, words, ()).rstrip())
+        self.add(item(level, words))
         return words
 
     def section(self, section: Section, level: int, *, is_named: bool = True) -> str:
@@ -226,11 +225,10 @@ class _Writer:
         content = list(entry.content)
         own = str(entry.id) if entry.id else owner
         if entry.title:
+            title = self.place(entry.title, TITLE if entry.id else HEADING, own)
             facts, content = self.facts(entry, content)
             fields = self.fields(entry, facts)
-            place = TITLE if entry.id else HEADING
-            title = self.place(entry.title, place, own)
-            self.add(write_item(min(level, _DEEPEST), title, fields).rstrip())
+            self.add(item(min(level, _DEEPEST), title, fields))
             if entry.text:
                 self.add(escaped(self.place(entry.text, BODY, own)))
         elif entry.text:
