@@ -24,7 +24,12 @@ RELATIONS = (
     'Target="word/document.xml"/></Relationships>'
 )
 # 一、（一）1.（1） as most organs number, and bullets.
-LEVELS = [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimal", "（%4）")]
+LEVELS = [
+    ("chineseCounting", "%1、"),
+    ("chineseCounting", "（%2）"),
+    ("decimal", "%3."),
+    ("decimal", "（%4）"),
+]
 STYLES = "".join(
     [
         *(
@@ -64,7 +69,9 @@ def run(text: str, properties: str = "") -> str:
 
 def p(text: str = "", *, style: str = "", listed: tuple[int, int] | None = None, inner: str = "") -> str:
     """Return a paragraph: its text, then what else stands in it."""
-    numbers = f'<w:numPr><w:ilvl w:val="{listed[1]}"/><w:numId w:val="{listed[0]}"/></w:numPr>' if listed else ""
+    numbers = (
+        f'<w:numPr><w:ilvl w:val="{listed[1]}"/><w:numId w:val="{listed[0]}"/></w:numPr>' if listed else ""
+    )
     styled = f'<w:pStyle w:val="{style}"/>' if style else ""
     return f"<w:p><w:pPr>{styled}{numbers}</w:pPr>{run(text) if text else ''}{inner}</w:p>"
 
@@ -76,7 +83,11 @@ def table(*rows: tuple[str, ...]) -> str:
 
 
 def docx(
-    body: str, *, numbering: str | None = None, styles: str = STYLES, parts: Mapping[str, str | bytes] | None = None
+    body: str,
+    *,
+    numbering: str | None = None,
+    styles: str = STYLES,
+    parts: Mapping[str, str | bytes] | None = None,
 ) -> bytes:
     """Return a Word file.
 

@@ -56,7 +56,8 @@ def agrees(line: str, name: str, words: str) -> bool:
 def score(expected: list[str], lines: list[tuple[str, str]]) -> tuple[int, int, int]:
     """Return how many expected lines were read exactly, how many there are, and how many were read beside them."""
     shown = [
-        next((line for line in expected if agrees(line, name, words)), f"?{name}{words}") for name, words in lines
+        next((line for line in expected if agrees(line, name, words)), f"?{name}{words}")
+        for name, words in lines
     ]
     matcher = SequenceMatcher(None, expected, shown, autojunk=False)
     right = sum(block.size for block in matcher.get_matching_blocks())

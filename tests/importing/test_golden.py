@@ -25,7 +25,9 @@ def case(path: Path) -> tuple[Reading, list[str]]:
         text = (REPORTS / f"{path.stem}.txt").read_text(encoding="utf-8") + MARK + text
     source, expected = text.split(MARK)
     if path.name.endswith(".docx.txt"):
-        return understand(read_file("报告.docx", from_lines(source.split("\n")))), expected.rstrip().split("\n")
+        return understand(read_file("报告.docx", from_lines(source.split("\n")))), expected.rstrip().split(
+            "\n"
+        )
     return understand(read_file("报告.txt", source.encode())), expected.rstrip().split("\n")
 
 

@@ -63,9 +63,11 @@ def check_pages(pages: tuple[Page, ...], placed: tuple[Placed, ...]) -> None:
         text = shown(page)
         position = 0
         for piece in ("".join(each.text.text.split()) for each in placed if each.page == page.path):
+            # Between what the source says stands only what no source says; - may stand in an id too.
             at = text.find(piece, position)
+            while at >= 0 and GENERATED.sub("", text[position:at]):
+                at = text.find(piece, at + 1)
             assert at >= 0, (piece, text[position:], page.text)
-            assert not GENERATED.sub("", text[position:at]), (text[position:at], page.text)
             position = at + len(piece)
         assert not GENERATED.sub("", text[position:]), (text[position:], page.text)
 
@@ -93,13 +95,87 @@ def test_the_pages_hold_the_items_that_were_read(path: Path) -> None:
 
 WORDS = st.sampled_from(
     [
-        *("一、", "二、", "（一）", "（二）", "1.", "2．", "3、", "（1）", "①", "②", "一是", "二是", "三是", "一要", "第一，"),
-        *("首先，", "其次，", "最后，", "——", "- ", "* ", "# ", "> ", "【存在问题】", "存在问题", "履职情况", "下一步打算"),
-        *("问题整改情况", "改进措施：", "责任单位：各支部", "状态：已完成", "完成时限：2023年6月30日", "附件：", "特此报告。"),
-        *("2023年12月26日", "机关党委", "— 2 —", "目录", "工作…………3", "学习。", "抓落实；", "，", "：", "“三会一课”", "〔2024〕3号"),
+        *(
+            "一、",
+            "二、",
+            "（一）",
+            "（二）",
+            "1.",
+            "2．",
+            "3、",
+            "（1）",
+            "①",
+            "②",
+            "一是",
+            "二是",
+            "三是",
+            "一要",
+            "第一，",
+        ),
+        *(
+            "首先，",
+            "其次，",
+            "最后，",
+            "——",
+            "- ",
+            "* ",
+            "# ",
+            "> ",
+            "【存在问题】",
+            "存在问题",
+            "履职情况",
+            "下一步打算",
+        ),
+        *(
+            "问题整改情况",
+            "改进措施：",
+            "责任单位：各支部",
+            "状态：已完成",
+            "完成时限：2023年6月30日",
+            "附件：",
+            "特此报告。",
+        ),
+        *(
+            "2023年12月26日",
+            "机关党委",
+            "— 2 —",
+            "目录",
+            "工作…………3",
+            "学习。",
+            "抓落实；",
+            "，",
+            "：",
+            "“三会一课”",
+            "〔2024〕3号",
+        ),
         *("x*y*z", "__次", "<b>", "&lt;", "`码`", "[甲](乙)", "|", "{#甲}", "\\", "（编号：ZG-1999-1）"),
-        *("ZG-1999-1", "\u200b", "\u3000", "\u00a0", "\t", "www.abc.cn", "好文网www.abc.cn", "…", "1. ", "12)", "+ ", "===", "---"),
-        *("加强理论武装", "存在的不足：", "下一步，我们将", "!!! note", "??? 问", ":   定义", "^上^", "*[缩]: 写", "[^1]: 注", "$x$"),
+        *(
+            "ZG-1999-1",
+            "\u200b",
+            "\u3000",
+            "\u00a0",
+            "\t",
+            "www.abc.cn",
+            "好文网www.abc.cn",
+            "…",
+            "1. ",
+            "12)",
+            "+ ",
+            "===",
+            "---",
+        ),
+        *(
+            "加强理论武装",
+            "存在的不足：",
+            "下一步，我们将",
+            "!!! note",
+            "??? 问",
+            ":   定义",
+            "^上^",
+            "*[缩]: 写",
+            "[^1]: 注",
+            "$x$",
+        ),
     ]
 )
 LINES = st.lists(st.lists(WORDS, max_size=8).map("".join), max_size=14)

@@ -21,23 +21,22 @@ def with_openings(blocks: Sequence[Block]) -> tuple[Block, ...]:
         if start or block.level or meaning(block.text.text).is_pure
         for kind in meaning(_first_words(block, start)).kinds
     }
-    return tuple(
-        replace(block, opens=_kind(block, headed))
-        if not start and not block.level and not block.cells and _may_open(starts[index + 1 :])
-        else block
-        for index, (block, start) in enumerate(zip(blocks, starts, strict=True))
-    )
+    marked: list[Block] = []
+    following: Ordinal | None = None  # the next number of an outer list behind the paragraph
+    for block, start in zip(reversed(blocks), reversed(starts), strict=True):
+        is_plain = not start and not block.level and not block.cells
+        # A list that is open already must not go on behind it.
+        if is_plain and (following is None or following.number == 1):
+            block = replace(block, opens=_kind(block, headed))
+        marked.append(block)
+        if start and start.family in _OUTER:
+            following = start
+    return tuple(reversed(marked))
 
 
 def _first_words(block: Block, start: Ordinal | None) -> str:
     text = block.text.text[start.end if start else 0 :]
     return text[: min((at for each in "。：:；" if (at := text.find(each)) >= 0), default=len(text))]
-
-
-def _may_open(following: Sequence[Ordinal | None]) -> bool:
-    """Tell whether no list that is open already goes on behind a paragraph."""
-    outer = next((each for each in following if each and each.family in _OUTER), None)
-    return outer is None or outer.number == 1
 
 
 def _kind(block: Block, headed: set[str | None]) -> str | None:

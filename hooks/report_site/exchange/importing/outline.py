@@ -8,6 +8,7 @@ of one family: so reports nest 一是. A number that is missing or repeated stay
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,7 +18,7 @@ from report_site.checks.text.prose import Passage
 from .blocks import Block
 from .classify import meaning
 from .ordinals import LAST, Ordinal, ordinal_at_start, ordinals_inside
-from .source import Stretch
+from .source import Stretch, UnreadableError
 
 _LONGEST_HEADING = 25
 _LONGEST_LEAD = 60
@@ -26,6 +27,9 @@ _IN_BRACKETS = re.compile(r"[（(][^（）()]{0,400}[）)]")
 # Families of which a single one inside a paragraph means something only if the next paragraph goes on with it.
 _RUNNING = ("item", "must", "nth")
 _NEAR = 12
+# Lists of one family may stand in each other so deep, no deeper.
+_MOST_OF_A_FAMILY = 2
+MOST_NODES = 5_000
 
 
 @dataclass(eq=False)
@@ -69,10 +73,16 @@ class _List:
 
 
 def read_outline(blocks: Sequence[Block]) -> Node:
-    """Return the outline of a report's body, a node without text at the top."""
+    """Return the outline of a report's body, a node without text at the top.
+
+    Raises:
+        UnreadableError: If there are more headings and numbers than any report has.
+    """
     reader = _Reader(blocks)
     for index in range(len(blocks)):
         reader.read(index)
+        if reader.count > MOST_NODES:
+            raise UnreadableError(f"文件里的标题和序号超过 {MOST_NODES} 个，不像一份报告；请分成几份再导入")
     return reader.root
 
 
@@ -104,6 +114,7 @@ class _Reader:
         self.blocks = blocks
         self.root = Node()
         self.lists: list[_List] = []
+        self.count = 0
         self.starts = [None if each.cells else ordinal_at_start(each.text.text) for each in blocks]
 
     @property
@@ -164,6 +175,7 @@ class _Reader:
     def _append(self, family: str, owner: Node, text: Stretch, index: int, style: int | None = None) -> None:
         node = Node(None, text, index)
         owner.content.append(node)
+        self.count += 1
         self.lists.append(_List(family, owner, node, 0, is_inside=False, style=style))
 
     # Numbered paragraphs
@@ -184,6 +196,7 @@ class _Reader:
             # From here on the list stands at the starts of lines.
             open_list.node, open_list.last, open_list.is_inside = node, ordinal.number, False
         owner.content.append(node)
+        self.count += 1
         self._read_inside(block, index, node, ordinal)
 
     def _place_of_line(self, ordinal: Ordinal, block: Block) -> int | None:
@@ -203,7 +216,8 @@ class _Reader:
         if ordinal.number == 1 and lines:
             # The same family again: inside a heading without a text it is a list of its own, else it is repeated.
             node = self.lists[lines[-1]].node
-            return None if not node.content and _is_heading(node) else lines[-1]
+            is_first = len(lines) < _MOST_OF_A_FAMILY and not node.content and _is_heading(node)
+            return None if is_first else lines[-1]
         if ordinal.number == 1 or not same:
             return None
         return (lines or same)[-1]
@@ -253,7 +267,7 @@ class _Reader:
             older = [each for each in self.lists if each.family == ordinal.family and each not in here]
             if first is None or first.family == ordinal.family:
                 chosen = next((each for each in reversed(older) if _follows(each.last, ordinal)), None)
-        if chosen is None and ordinal.number != 1 and same:
+        if chosen is None and same and (ordinal.number != 1 or len(same) >= _MOST_OF_A_FAMILY):
             chosen = same[-1]
         if chosen is None:
             owner = here[-1].node if here and ordinal.number == 1 else node
@@ -266,17 +280,22 @@ class _Reader:
             here += [] if chosen in here else [chosen]
             chosen.node, chosen.last = piece, ordinal.number
         chosen.owner.content.append(piece)
+        self.count += 1
 
     def _inside(self, text: str, index: int, first: Ordinal | None) -> list[Ordinal]:
         """Return the ordinals inside a paragraph that are part of a list."""
         start = first.end if first else 0
         brackets = [match.span() for match in _IN_BRACKETS.finditer(text)]
         passage = Passage(text, 1)
+
+        def is_bracketed(at: int) -> bool:
+            place = bisect_right(brackets, (at, 0)) - 1
+            return place >= 0 and brackets[place][0] < at < brackets[place][1]
+
         candidates = [
             each
             for each in ordinals_inside(text, start)
-            if not passage.is_quoted(each.start)
-            and not any(left < each.start < right for left, right in brackets)
+            if not passage.is_quoted(each.start) and not is_bracketed(each.start)
         ]
         following = self.starts[index + 1] if index + 1 < len(self.starts) else None
         kept: list[Ordinal] = []

@@ -68,6 +68,7 @@ def numbered(
     """
     sections = tuple(sections)
     taken = {*used, *keep.values()}
+    free = _Free(taken)
     ids: list[ItemId | None] = []
 
     def number(entry: Entry, group: tuple[int, ...], kind_above: str | None) -> None:
@@ -76,13 +77,13 @@ def numbered(
         new = keep.get(place)
         if kind and new is None:
             inside = group if entry.kind == kind_above else ()
-            new = next_id(taken, kind.prefix, year, inside)
+            zero = ItemId(kind.prefix, year, (0,))
             if entry.role == OVERVIEW:
-                zero = ItemId(kind.prefix, year, (0,))
                 new = None if zero in taken else zero
+                taken.add(zero)
+            else:
+                new = free.next(kind.prefix, year, inside)
         ids.append(new)
-        if new:
-            taken.add(new)
         for child in entry.children:
             number(child, new.numbers if new else group, entry.kind if new else kind_above)
 
@@ -92,6 +93,24 @@ def numbered(
                 number(each, (), None)
     given = iter(ids)
     return tuple(replace(each, content=with_ids(each.content, given)) for each in sections)
+
+
+class _Free:
+    """The next free ids; for each group the used ones are looked through once."""
+
+    def __init__(self, taken: Collection[ItemId]) -> None:
+        self.taken = taken
+        self.last: dict[tuple[str, int, tuple[int, ...]], ItemId] = {}
+
+    def next(self, prefix: str, year: int, group: tuple[int, ...]) -> ItemId:
+        """Return the next free id of a group."""
+        key = prefix, year, group
+        last = self.last.get(key)
+        if last:
+            self.last[key] = ItemId(prefix, year, (*group, last.numbers[-1] + 1))
+        else:
+            self.last[key] = next_id(self.taken, prefix, year, group)
+        return self.last[key]
 
 
 def write_report(frame: Frame, sections: Sequence[Section], settings: Settings, year: int) -> Written:
@@ -247,14 +266,14 @@ class _Writer:
 
     def with_bracket(self, entry: Entry, words: str, *, is_first: bool) -> str:
         """Return an item's text with the bracket that makes it one."""
-        text = escaped(words) if is_first else escaped(f"。{words}")[1:]
+        said = (words.rstrip(_GOES_ON) or words) if entry.id else words
+        text = escaped(said) if is_first else escaped(f"。{said}")[1:]
         if not entry.id:
             return text
         label = self.settings.label
         fields = [(label("id"), str(entry.id)), *self.role(entry)]
         bracket = f"（{'；'.join(f'{name}：{value}' for name, value in fields)}）"
-        end = len(text.rstrip(_GOES_ON))
-        return f"{text[:end]}{bracket}{text[end:]}"
+        return f"{text}{bracket}{words[len(said) :]}"
 
     def role(self, entry: Entry) -> list[tuple[str, str]]:
         """Return the field 性质 of a group or an overview."""

@@ -190,9 +190,7 @@ def _put(text: str, path: str, above: ItemId | None, lines: list[str], settings:
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def _merged(
-    path: str, base: str, ours: str, theirs: str, settings: Settings
-) -> tuple[str | None, list[str]]:
+def _merged(path: str, base: str, ours: str, theirs: str, settings: Settings) -> tuple[str | None, list[str]]:
     """Merge a page sentence by sentence; where both sides changed the same place, that of the site stays."""
     merging = Merge3(*(_TOKEN.findall(text) for text in (base, ours, theirs)))
     lines: list[str] = []
