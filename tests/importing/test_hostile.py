@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from report_site.exchange.importing.reading import read_file, understand, write
@@ -49,7 +50,7 @@ LAUGHS = (
 NESTED = xml("document", "<w:body>" + "<w:sdt>" * DEEP + "</w:sdt>" * DEEP + "</w:body>")
 MANY_ENTRIES = {f"p{each}": "" for each in range(5_001)}
 
-CASES = {
+CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a bomb": ("报告.docx", lambda: package(document=b" " * (30 << 20)), "压缩得过分"),
     "too many entries": ("报告.docx", lambda: package(**MANY_ENTRIES), "压缩得过分"),
     "too much text": (

@@ -192,7 +192,7 @@ def _put(text: str, path: str, above: ItemId | None, lines: list[str], settings:
 
 def _merged(path: str, base: str, ours: str, theirs: str, settings: Settings) -> tuple[str | None, list[str]]:
     """Merge a page sentence by sentence; where both sides changed the same place, that of the site stays."""
-    merging = Merge3(*(_TOKEN.findall(text) for text in (base, ours, theirs)))
+    merging = Merge3(_TOKEN.findall(base), _TOKEN.findall(ours), _TOKEN.findall(theirs))
     lines: list[str] = []
     problems: list[str] = []
     for group in merging.merge_groups():
