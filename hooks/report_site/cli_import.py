@@ -129,7 +129,7 @@ def _merged(project: Project, base: dict[str, str], texts: dict[str, str], done:
 
 
 def _with_pages_of(pages: Sequence[Page], new: Iterable[Page], texts: dict[str, str]) -> tuple[Page, ...]:
-    """Return the pages that change, and those of the import that do not, for a link may be written into them."""
+    """Return the pages that change, and the others of the import: a link may be written into them."""
     changing = {page.path for page in pages}
     return (
         *pages,
@@ -199,7 +199,7 @@ def _findings(project: Project, pages: Sequence[Page], texts: dict[str, str]) ->
 
 
 def _write_all(project: Project, pages: Sequence[Page], imported: Sequence[Page], year: int) -> None:
-    """Write the pages, and what this import gave for the next one; all are complete before the first takes its place."""
+    """Write the pages, and what the next import needs; all are whole before the first takes its place."""
     memory = project.root / MEMORY / str(year)
     targets = {
         **{project.docs / page.path: page.text for page in pages},

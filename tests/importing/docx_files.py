@@ -19,7 +19,8 @@ TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 RELATIONS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="word/document.xml"/></Relationships>'
 )
@@ -51,7 +52,8 @@ def xml(name: str, inner: str) -> str:
 def levels(*formats: tuple[str, str], name: str = "0") -> str:
     """Return a list definition with these levels: how they count, and what stands around the number."""
     made = "".join(
-        f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
         for place, (form, text) in enumerate(formats)
     )
     return f'<w:abstractNum w:abstractNumId="{name}">{made}</w:abstractNum>'
@@ -93,7 +95,7 @@ def docx(
 
     Args:
         body: What stands in its body, as XML.
-        numbering: What stands in numbering.xml; the four usual levels as list 1 and bullets as list 2 by default.
+        numbering: What stands in numbering.xml; by default list 1 has the usual levels, list 2 bullets.
         styles: What stands in styles.xml.
         parts: More parts, by their names.
     """
@@ -115,7 +117,7 @@ def docx(
 
 
 def from_lines(lines: list[str]) -> bytes:
-    """Return a Word file from lines: {题} title, {1} a heading's style, {#1.0} list and level, | cells of a table."""
+    """Return a Word file from lines: {题} title, {1} style, {#1.0} list and level, | cells of a table."""
     body: list[str] = []
     rows: list[tuple[str, ...]] = []
     for line in [*lines, ""]:

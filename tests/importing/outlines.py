@@ -1,4 +1,4 @@
-"""An import as the golden cases write it: a line for each section, heading and item, with how it begins and ends."""
+"""An import as the golden cases write it: a line for each section and item, with how it begins and ends."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def agrees(line: str, name: str, words: str) -> bool:
 
 
 def score(expected: list[str], lines: list[tuple[str, str]]) -> tuple[int, int, int]:
-    """Return how many expected lines were read exactly, how many there are, and how many were read beside them."""
+    """Return how many expected lines were read, how many there are, and how many were read beside them."""
     shown = [
         next((line for line in expected if agrees(line, name, words)), f"?{name}{words}")
         for name, words in lines

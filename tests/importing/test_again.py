@@ -1,4 +1,4 @@
-"""Importing again after the file changed: ids stay, edits and links on the site stay, the difference is said."""
+"""Importing again after the file changed: ids, edits and links on the site stay, the difference is said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in a Word file beside plain paragraphs: numbers, boxes, notes, revisions; and that nothing is lost."""
+"""What stands in a Word file beside plain paragraphs: numbers, boxes, revisions; and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from report_site.exchange.importing.docx_numbering import Numbering
 from report_site.exchange.importing.docx_package import local
 from report_site.exchange.importing.numerals import chinese, roman, value
@@ -15,7 +16,6 @@ from report_site.exchange.importing.reading import read_file, understand, write
 from report_site.exchange.importing.source import Source, Table, UnreadableError
 from report_site.ledger.settings import load_settings
 
-from lxml import etree
 from tests.importing.docx_files import W, docx, levels, number, p, run, table, xml
 from tests.importing.test_law import check_account, check_law
 
@@ -44,9 +44,9 @@ def box(text: str) -> str:
     """Return a text box as Word writes it: twice, for old programs and for new ones."""
     content = f"<w:txbxContent>{p(text)}</w:txbxContent>"
     return (
-        f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:wsp><wps:txbx>{content}</wps:txbx>"
-        f"</wps:wsp></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{content}</v:textbox></v:shape>"
-        "</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:wsp>"
+        f"<wps:txbx>{content}</wps:txbx></wps:wsp></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape>"
+        f"<v:textbox>{content}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
 
 
@@ -120,15 +120,20 @@ def test_a_list_may_start_over_by_an_override_and_go_on_otherwise() -> None:
 
 
 def test_a_level_may_be_defined_anew_for_one_list() -> None:
-    level = '<w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1，"/></w:lvl>'
+    level = (
+        '<w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="chineseCounting"/>'
+        '<w:lvlText w:val="第%1，"/></w:lvl>'
+    )
     part = levels(("decimal", "%1.")) + number("1", "0", f'<w:lvlOverride w:ilvl="0">{level}</w:lvlOverride>')
     assert lines(read(p("抓学习", listed=(1, 0)), numbering=part)) == ["第三，抓学习"]
 
 
 def test_a_style_may_number_its_paragraphs_and_numbers_may_be_taken_away() -> None:
     style = (
-        '<w:style w:type="paragraph" w:styleId="N"><w:name w:val="条"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="M"><w:name w:val="款"/><w:basedOn w:val="N"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="N"><w:name w:val="条"/>'
+        '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="M"><w:name w:val="款"/>'
+        '<w:basedOn w:val="N"/></w:style>'
     )
     body = (
         p("甲", style="N")
@@ -155,7 +160,8 @@ def test_links_fields_boxes_notes_and_breaks_are_read_once() -> None:
     link = f"<w:hyperlink>{run('链接里')}</w:hyperlink>"
     field = (
         "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>"
-        f"<w:r><w:fldChar w:fldCharType='separate'/></w:r>{run('7')}<w:r><w:fldChar w:fldCharType='end'/></w:r>"
+        f"<w:r><w:fldChar w:fldCharType='separate'/></w:r>{run('7')}"
+        "<w:r><w:fldChar w:fldCharType='end'/></w:r>"
     )
     note = "<w:r><w:footnoteReference w:id='2'/></w:r>"
     notes = xml("footnotes", f"<w:footnote w:id='2'>{p('脚注里')}</w:footnote>")
@@ -191,7 +197,7 @@ REVISED = p("甲", inner=f"<w:ins>{run('新')}</w:ins><w:del><w:r><w:delText>旧
 
 
 def test_a_file_with_revisions_is_refused_until_somebody_says_what_to_do() -> None:
-    with pytest.raises(UnreadableError, match="有 2 处修订还没有处理.*--changes accept"):
+    with pytest.raises(UnreadableError, match=r"有 2 处修订还没有处理.*--changes accept"):
         read(REVISED)
 
 
@@ -248,8 +254,8 @@ def test_a_ledger_becomes_items_with_their_facts() -> None:
     reading = understand(read_file("台账.docx", docx(p("问题整改台账") + table(*rows))))
     done = check_law(reading)
     assert done.pages[1].text == (
-        "# 问题整改台账\n\n## 学习不够\n\n- 编号：ZG-2023-1\n- 责任单位：第一党支部\n- 完成时限：2023年6月30日\n"
-        "- 状态：已完成\n- 进展情况：学了8次\n\n整改措施：每月学习\n\n"
+        "# 问题整改台账\n\n## 学习不够\n\n- 编号：ZG-2023-1\n- 责任单位：第一党支部\n"
+        "- 完成时限：2023年6月30日\n- 状态：已完成\n- 进展情况：学了8次\n\n整改措施：每月学习\n\n"
         "## 活动单一\n\n- 编号：ZG-2023-2\n- 责任单位：未填报\n- 完成时限：未填报\n- 状态：未填报\n\n"
         "完成时限：尽快\n\n状态：差不多\n\n整改措施：丰富载体\n\n整改措施：开展联建\n"
     )

@@ -1,7 +1,7 @@
 """Reports of many shapes, each one readable file: the source, then what is to be read in it.
 
-A line of the second part names a section, heading or item and says how its words begin and end. A source whose
-file is called .docx.txt is made into a Word file first (see `docx_files.from_lines`). The cases of
+A line of the second part names a section, heading or item and says how its words begin and end. A source
+whose file is called .docx.txt is made into a Word file first (see `docx_files.from_lines`). The cases of
 `tests/golden/reports` have their outlines here as .outline.
 """
 

@@ -41,7 +41,10 @@ def damaged() -> bytes:
     return bytes(data)
 
 
-ENTITY = '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document xmlns:w="x">&x;</w:document>'
+ENTITY = (
+    '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    '<w:document xmlns:w="x">&x;</w:document>'
+)
 LAUGHS = (
     '<!DOCTYPE w [<!ENTITY a "哈哈哈哈哈哈哈哈">'
     + "".join(f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip("abcdefgh", "bcdefghi", strict=True))

@@ -1,4 +1,4 @@
-"""The law of imports: every character of the source is in exactly one place, and the pages show just these characters."""
+"""The law of imports: every character of the source is in exactly one place, and pages show just these."""
 
 from __future__ import annotations
 

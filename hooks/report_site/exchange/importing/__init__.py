@@ -1,1 +1,1 @@
-"""From a received report to pages: bytes → source → blocks → outline → sections → Markdown, all accounted for."""
+"""From a received report to pages: bytes → source → blocks → outline → sections → Markdown."""

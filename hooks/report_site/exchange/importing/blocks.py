@@ -151,7 +151,7 @@ def _joined(lines: list[_Line]) -> Iterator[Block]:
     is_wrapped = (
         len(full) >= _FEWEST_FULL and len(full) >= len(long) * (1 - _MOST_ENDED) and wider * 10 <= len(full)
     )
-    # Where first lines are indented, a line that is not goes on with the paragraph, whatever the one before ends in.
+    # Where first lines are indented, a line that is not goes on, whatever the one before ends in.
     has_indents = sum(line.indent > 0 for line in lines) * 10 >= len(lines)
     joined: Block | None = None
     last: _Line | None = None

@@ -46,7 +46,7 @@ def read_docx(data: bytes, changes: str | None = None) -> Source:
         changes: ACCEPT or REJECT its revisions, None to refuse a file that has some.
 
     Raises:
-        UnreadableError: If it is broken, hostile, locked, or has revisions and nobody said what to do with them.
+        UnreadableError: If it is broken, hostile or locked, or has revisions and `changes` is None.
     """
     package = Package(data)
     document = package.part(package.main)
@@ -86,7 +86,7 @@ class _Reader:
         self.left_out: list[LeftOut] = []
         self.pictures = 0
         self.numbers = 0
-        # Set while a paragraph is read: text boxes and notes to be read behind it, and whether the next joins it.
+        # While a paragraph is read: the text boxes and notes behind it, and whether the next joins it.
         self.aside: list[etree._Element] = []
         self.joins_next = False
 
@@ -94,9 +94,8 @@ class _Reader:
         """Return what has been read."""
         said: list[str] = []
         if revisions:
-            said.append(
-                f"文件里的 {revisions} 处修订，已按要求全部{'拒绝' if REFUSED in self.left_in_changes.values() else '接受'}"
-            )
+            done = "拒绝" if REFUSED in self.left_in_changes.values() else "接受"
+            said.append(f"文件里的 {revisions} 处修订，已按要求全部{done}")
         if self.numbers:
             said.append(f"有 {self.numbers} 段的序号是 Word 自动编的，已照 Word 的规则还原，请核对")
         if self.pictures:
@@ -165,7 +164,7 @@ class _Reader:
             self.joins_next = joins
 
     def add(self, start: int, level: int | None, numbered: int) -> None:
-        """Add what was written since `start` as paragraphs; line breaks part them, as many writers use them."""
+        """Add what was written since `start` as paragraphs; line breaks part them too."""
         if numbered:
             self.numbers += 1
         position = start
@@ -205,7 +204,7 @@ class _Reader:
 
     def table(self, element: etree._Element, reason: str | None) -> None:
         """Read a table. One of a single column only frames its text, which is read as paragraphs."""
-        rows = [(row, [each for each in _unwrapped(row, "tc")]) for row in _unwrapped(element, "tr")]
+        rows = [(row, list(_unwrapped(row, "tc"))) for row in _unwrapped(element, "tr")]
         if all(len(cells) < 2 for _, cells in rows):
             for row, cells in rows:
                 for cell in cells:
@@ -269,9 +268,7 @@ class _Reader:
                 self.emit((each.text or "").replace("\n", " ").replace("\r", " "), reason)
             elif name in ("tab", "ptab"):
                 self.emit("\t", reason)
-            elif name == "br" and attribute(each, "type") in (None, "textWrapping"):
-                self.emit("\n", reason)
-            elif name == "cr":
+            elif (name == "br" and attribute(each, "type") in (None, "textWrapping")) or name == "cr":
                 self.emit("\n", reason)
             elif name == "noBreakHyphen":
                 self.emit("-", reason)

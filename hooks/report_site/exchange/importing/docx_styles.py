@@ -44,7 +44,7 @@ def read_styles(part: etree._Element | None) -> dict[str, Style]:
 
 
 def outline_level(properties: etree._Element | None) -> int | None:
-    """Return the level that a paragraph's own format gives it; None if that says nothing or that it is text."""
+    """Return the level that a paragraph's own format gives it; None if it gives none."""
     written = attribute(child(properties, "outlineLvl"), "val")
     return int(written) + 1 if written and written in "012345678" else None
 

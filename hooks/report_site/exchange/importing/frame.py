@@ -1,4 +1,4 @@
-"""What stands around a report's sections: title, addressee and preamble before, closing, signature and annexes behind."""
+"""What stands around a report's sections: title and addressee before, signature and annexes behind."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from .blocks import Block
 from .classify import meaning
-from .outline import begins_outline, is_bare_heading
 from .ordinals import ordinal_at_start
+from .outline import begins_outline, is_bare_heading
 from .source import Stretch
 
 _TITLE = re.compile(

@@ -1,4 +1,4 @@
-"""Words as Markdown: escaped where they would read as markup, so that a page shows exactly what the source says."""
+"""Words as Markdown, escaped where they would read as markup: a page shows what the source says."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def escaped(text: str) -> str:
 
 
 def item(level: int, title: str, fields: Iterable[tuple[str, str]] = ()) -> str:
-    """Return an item's heading and field lines as `ledger.writer` writes them, the title escaped for a reader's eye.
+    """Return an item's heading and field lines as `ledger.writer` writes them, the title escaped for readers.
 
     The writer's own escapes are made for titles that are read back; of them Python-Markdown would show some.
     """

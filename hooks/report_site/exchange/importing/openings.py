@@ -1,4 +1,4 @@
-"""Paragraphs that open a section without a heading: 一年来……但也存在一些短板：一是…… or 下一步，我们将……"""
+"""Paragraphs that open a section without a heading, such as 存在的不足：一是…… or 下一步，我们将……."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Ordinals of every family that Chinese reports number with, at the start of a paragraph and inside it.
 
-GB/T 9704-2012 7.3.3 has 一、（一）1.（1）; practice adds 第一部分, ①, 一是, 一要, 第一，, 首先, 甲、, dashes and dots.
+GB/T 9704-2012 7.3.3 has 一、（一）1.（1）; practice adds 第一部分, ①, 一是, 一要, 第一，, 首先 and dashes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The outline of a report: which paragraph stands under which heading or ordinal, and the lists inside paragraphs.
+"""The outline of a report: what stands under which heading or ordinal, and the lists inside paragraphs.
 
-A stack holds the lists that are open, as in `checks.text.ordinals`: a number that goes on with one of them closes
-those inside it; 一 or 1 opens a list. A list at the starts of lines and one inside a paragraph are two lists, even
-of one family: so reports nest 一是. A number that is missing or repeated stays as it is; the checks report it.
+A stack holds the lists that are open, as in `checks.text.ordinals`: a number that goes on with one of them
+closes those inside it; 一 or 1 opens a list. A list at the starts of lines and one inside a paragraph are two
+lists, even of one family: so reports nest 一是. A missing or repeated number stays; the checks report it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LONGEST_HEADING = 25
 _LONGEST_LEAD = 60
 _ENDS = ("。", "；", "，", "！", "？", ";", ",")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{0,400}[）)]")
-# Families of which a single one inside a paragraph means something only if the next paragraph goes on with it.
+# Families of which a single one inside a paragraph counts if the next paragraph goes on with it.
 _RUNNING = ("item", "must", "nth")
 _NEAR = 12
 # Lists of one family may stand in each other so deep, no deeper.
@@ -214,7 +214,7 @@ class _Reader:
         if not ordinal.is_ordered and lines:
             return lines[-1]
         if ordinal.number == 1 and lines:
-            # The same family again: inside a heading without a text it is a list of its own, else it is repeated.
+            # The same family again: below a heading without text a list of its own, else repeated.
             node = self.lists[lines[-1]].node
             is_first = len(lines) < _MOST_OF_A_FAMILY and not node.content and _is_heading(node)
             return None if is_first else lines[-1]

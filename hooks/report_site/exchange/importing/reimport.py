@@ -1,7 +1,8 @@
 """Importing again after the file changed: ids are kept, edits and links on the site are never lost.
 
-What the last import wrote is kept in `organ/imports/YEAR/`, outside the pages: git may be absent, and its history
-does not tell an import from an edit. It is the base of a three-way merge with the pages as they are and the new ones.
+What the last import wrote is kept in `organ/imports/YEAR/`, outside the pages: git may be absent, and its
+history does not tell an import from an edit. It is the base of a three-way merge with the pages as they are
+and the new ones.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An outline made into sections and items: what each heading is about, what is a group, what is a heading alone."""
+"""An outline made into sections and items: what each heading is about, what is a group, what a heading."""
 
 from __future__ import annotations
 
@@ -303,7 +303,7 @@ def _with_headings(nodes: Sequence[Node]) -> bool:
 
 
 def _has_heading(node: Node) -> bool:
-    """Tell whether a paragraph begins with a heading: a short sentence before others, or one without its stop."""
+    """Tell whether a paragraph begins with a heading: a short sentence before others, or without its stop."""
     start = node.ordinal.end if node.ordinal else 0
     match = _SENTENCE.match(node.text.text, start)
     if not match:

@@ -1,4 +1,4 @@
-"""Links that two items' words suggest, with those words from both sides. A person accepts them, never a machine."""
+"""Links that two items' words suggest, with those words from both sides. Only a person accepts them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .item_texts import ItemText, texts_of
 from .ordinals import ordinal_at_start
 from .pages import Page
 
-# So many Han characters in a row on both sides count as evidence, if few items have them: any of them in a title,
+# So many Han characters in a row on both sides are evidence if few items have them: these in a title,
 # elsewhere more, for 进一步增强 says nothing.
 _RUN = 4
 _LONG_RUN = 6
