@@ -25,8 +25,8 @@ def with_openings(blocks: Sequence[Block]) -> tuple[Block, ...]:
     following: Ordinal | None = None  # the next number of an outer list behind the paragraph
     for block, start in zip(reversed(blocks), reversed(starts), strict=True):
         is_plain = not start and not block.level and not block.cells
-        # A list that is open already must not go on behind it.
-        if is_plain and (following is None or following.number == 1):
+        # A list that is open already must not go on behind it; a new part of the report may begin.
+        if is_plain and (following is None or following.number == 1 or following.family == "part"):
             block = replace(block, opens=_kind(block, headed))
         marked.append(block)
         if start and start.family in _OUTER:

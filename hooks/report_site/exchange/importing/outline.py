@@ -231,6 +231,8 @@ class _Reader:
         rank = ordinal.rank
         if rank is None:
             return
+        if ordinal.family == "part" or (ordinal.family == "chapter" and ordinal.number != 1):
+            self.lists.clear()
         while self.lists:
             top = self.lists[-1]
             top_rank = top.node.ordinal.rank if top.node.ordinal else None
