@@ -1,4 +1,4 @@
-"""Measure what an import costs: a report of a hundred pages as text and as a Word file, and importing it again.
+"""Measure what an import costs: a hundred pages as text and as a Word file, and importing them again.
 
 Times are printed and never asserted: the machine may be busy.
 """

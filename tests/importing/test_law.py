@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_site.exchange.importing.account import BLANK, LEFT, UNREAD, Account, Placed
-from report_site.exchange.importing.pages import Page, numbered, write_report
+from report_site.exchange.importing.item_ids import numbered
+from report_site.exchange.importing.pages import Page, write_report
 from report_site.exchange.importing.reading import Import, Reading, read_file, understand, write
 from report_site.ledger.settings import load_settings
 from report_site.ledger.source import parse

@@ -5,35 +5,22 @@ Read from the XML and not with python-docx, which knows neither numbers nor text
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from .blocks import CONTENTS
 from .docx_numbering import Numbering
 from .docx_package import Package, attribute, child, local
 from .docx_styles import Style, is_on, outline_level, read_styles
+from .docx_tree import DELETED, INSERTED, WRAPPERS, choice, has_text, symbol, text_boxes, unwrapped
 from .source import MOST_CHARACTERS, LeftOut, Paragraph, Source, Table, UnreadableError
 
 ACCEPT, REJECT = "accept", "reject"
 RUNNING = "页眉页脚"
 COMMENT = "批注"
-DELETED = "修订中删去的文字"
+DROPPED = "修订中删去的文字"
 REFUSED = "修订中插入、没有采用的文字"
 HIDDEN = "设成隐藏的文字"
 PHONETIC = "拼音注音"
-_INSERTED, _DELETED = ("ins", "moveTo"), ("del", "moveFrom")
-_WRAPPERS = (
-    "hyperlink",
-    "smartTag",
-    "sdt",
-    "sdtContent",
-    "customXml",
-    "fldSimple",
-    "bdo",
-    "dir",
-    "oMathPara",
-)
 _PICTURES = ("blip", "imagedata", "chart", "relIds")
 _LONGEST_HEADING = 60
 
@@ -53,7 +40,7 @@ def read_docx(data: bytes, changes: str | None = None) -> Source:
     body = child(document, "body")
     if document is None or body is None:
         raise UnreadableError("文件里没有正文；请用 Word 打开看看，另存为 .docx 再导入")
-    revisions = sum(local(each) in (*_INSERTED, *_DELETED) for each in document.iter(etree.Element))
+    revisions = sum(local(each) in (*INSERTED, *DELETED) for each in document.iter(etree.Element))
     if revisions and changes is None:
         raise UnreadableError(
             f"文件里有 {revisions} 处修订还没有处理；请在 Word 里接受或拒绝修订后再导入，"
@@ -70,8 +57,9 @@ class _Reader:
 
     def __init__(self, package: Package, changes: str | None) -> None:
         self.package = package
+        # Why what one of these elements holds is left out.
         self.left_in_changes = (
-            {**dict.fromkeys(_INSERTED, REFUSED)} if changes == REJECT else dict.fromkeys(_DELETED, DELETED)
+            dict.fromkeys(INSERTED, REFUSED) if changes == REJECT else dict.fromkeys(DELETED, DROPPED)
         )
         self.styles = read_styles(package.beside("styles.xml"))
         self.numbering = Numbering(package.beside("numbering.xml"))
@@ -125,11 +113,11 @@ class _Reader:
                 self.paragraph(each, reason)
             elif name == "tbl":
                 self.table(each, reason)
-            elif name in (*_INSERTED, *_DELETED):
+            elif name in (*INSERTED, *DELETED):
                 self.body(each, reason or self.left_in_changes.get(name))
             elif name == "AlternateContent":
-                self.body(_choice(each), reason)
-            elif name in _WRAPPERS:
+                self.body(choice(each), reason)
+            elif name in WRAPPERS:
                 self.body(each, reason)
 
     def paragraph(self, element: etree._Element, reason: str | None) -> None:
@@ -191,7 +179,7 @@ class _Reader:
         listed = child(properties, "numPr")
         name = attribute(child(listed, "numId"), "val") if listed is not None else None
         place = attribute(child(listed, "ilvl"), "val") if listed is not None else None
-        if not _has_text(element):
+        if not has_text(element):
             return ""  # Word shows no number before an empty paragraph
         if name is None and style.number is not None:
             name = style.number
@@ -204,7 +192,7 @@ class _Reader:
 
     def table(self, element: etree._Element, reason: str | None) -> None:
         """Read a table. One of a single column only frames its text, which is read as paragraphs."""
-        rows = [(row, list(_unwrapped(row, "tc"))) for row in _unwrapped(element, "tr")]
+        rows = [(row, list(unwrapped(row, "tc"))) for row in unwrapped(element, "tr")]
         if all(len(cells) < 2 for _, cells in rows):
             for row, cells in rows:
                 for cell in cells:
@@ -251,13 +239,13 @@ class _Reader:
             if name == "r":
                 hidden = HIDDEN if is_on(child(each, "rPr", "vanish")) else None
                 self.run(each, reason or hidden)
-            elif name in (*_INSERTED, *_DELETED):
+            elif name in (*INSERTED, *DELETED):
                 self.inline(each, reason or self.left_in_changes.get(name))
             elif name == "AlternateContent":
-                self.inline(_choice(each), reason)
+                self.inline(choice(each), reason)
             elif name == "oMath":
                 self.emit("".join(t.text or "" for t in each.iter(etree.Element) if local(t) == "t"), reason)
-            elif name in _WRAPPERS:
+            elif name in WRAPPERS:
                 self.inline(each, reason)
 
     def run(self, run: etree._Element, reason: str | None) -> None:
@@ -273,7 +261,7 @@ class _Reader:
             elif name == "noBreakHyphen":
                 self.emit("-", reason)
             elif name == "sym":
-                self.emit(_symbol(attribute(each, "char")), reason)
+                self.emit(symbol(attribute(each, "char")), reason)
             elif name in ("footnoteReference", "endnoteReference"):
                 note = self.notes[name.removesuffix("Reference")].get(attribute(each, "id"))
                 self.aside += [note] if note is not None else []
@@ -284,60 +272,13 @@ class _Reader:
                 phonetic = each.find("{*}rt")
                 self.inline(phonetic, reason or PHONETIC) if phonetic is not None else None
             elif name == "AlternateContent":
-                self.run(_choice(each), reason)
+                self.run(choice(each), reason)
             elif name in ("drawing", "pict", "object"):
                 self.drawing(each)
 
     def drawing(self, element: etree._Element) -> None:
         """Note a picture, and the text boxes that are to be read behind the paragraph."""
-        boxes = list(_text_boxes(element))
+        boxes = list(text_boxes(element))
         self.aside += boxes
         if not boxes and any(local(each) in _PICTURES for each in element.iter(etree.Element)):
             self.pictures += 1
-
-
-def _choice(element: etree._Element) -> etree._Element:
-    """Return the one of several forms of the same thing that Word itself would take."""
-    choice = child(element, "Choice")
-    return (
-        choice
-        if choice is not None
-        else child(element, "Fallback")
-        if child(element, "Fallback") is not None
-        else etree.Element("none")
-    )
-
-
-def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield the text boxes in a drawing, each once; those inside of them are read with them."""
-    for each in element:
-        if local(each) == "txbxContent":
-            yield each
-        elif local(each) == "AlternateContent":
-            yield from _text_boxes(_choice(each))
-        else:
-            yield from _text_boxes(each)
-
-
-def _unwrapped(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
-    """Yield the rows or cells of a table, those inside content controls too."""
-    for each in parent:
-        if local(each) == wanted:
-            yield each
-        elif local(each) in _WRAPPERS or local(each) in (*_INSERTED, *_DELETED):
-            yield from _unwrapped(each, wanted)
-
-
-def _has_text(element: etree._Element) -> bool:
-    return any(
-        local(each) in ("t", "sym") and (each.text or attribute(each, "char"))
-        for each in element.iter(etree.Element)
-    )
-
-
-def _symbol(code: str | None) -> str:
-    """Return the character of a symbol font."""
-    try:
-        return chr(int(code or "", 16))
-    except (ValueError, OverflowError):
-        return ""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from report_site.ledger.dates import parse_date
-from report_site.ledger.ids import ItemId
-from report_site.ledger.numbering import next_id
 from report_site.ledger.settings import Settings
 
 from .account import BACK, BODY, FIELD, FRONT, HEADING, TITLE, Placed
 from .blocks import Block
 from .frame import Frame
 from .markdown_text import escaped, item, table
-from .sections import GROUP, LEAF, OVERVIEW, Entry, Section, walk, with_ids
+from .sections import GROUP, LEAF, OVERVIEW, Entry, Section, walk
 from .source import Stretch
 
 _UNKNOWN = "未填报"
@@ -48,69 +46,6 @@ class Written:
 
     pages: tuple[Page, ...]
     placed: tuple[Placed, ...]
-
-
-def numbered(
-    sections: Iterable[Section],
-    settings: Settings,
-    used: Collection[ItemId],
-    year: int,
-    keep: Mapping[int, ItemId],
-) -> tuple[Section, ...]:
-    """Give every item its id.
-
-    Args:
-        sections: The sections without ids.
-        settings: The vocabulary.
-        used: Every id that may not be used again.
-        year: The report's year.
-        keep: Ids that items have from an earlier import, by the item's place in the order of `walk`.
-    """
-    sections = tuple(sections)
-    taken = {*used, *keep.values()}
-    free = _Free(taken)
-    ids: list[ItemId | None] = []
-
-    def number(entry: Entry, group: tuple[int, ...], kind_above: str | None) -> None:
-        place = len(ids)
-        kind = settings.kinds.get(entry.kind or "")
-        new = keep.get(place)
-        if kind and new is None:
-            inside = group if entry.kind == kind_above else ()
-            zero = ItemId(kind.prefix, year, (0,))
-            if entry.role == OVERVIEW:
-                new = None if zero in taken else zero
-                taken.add(zero)
-            else:
-                new = free.next(kind.prefix, year, inside)
-        ids.append(new)
-        for child in entry.children:
-            number(child, new.numbers if new else group, entry.kind if new else kind_above)
-
-    for section in sections:
-        for each in section.content:
-            if isinstance(each, Entry):
-                number(each, (), None)
-    given = iter(ids)
-    return tuple(replace(each, content=with_ids(each.content, given)) for each in sections)
-
-
-class _Free:
-    """The next free ids; for each group the used ones are looked through once."""
-
-    def __init__(self, taken: Collection[ItemId]) -> None:
-        self.taken = taken
-        self.last: dict[tuple[str, int, tuple[int, ...]], ItemId] = {}
-
-    def next(self, prefix: str, year: int, group: tuple[int, ...]) -> ItemId:
-        """Return the next free id of a group."""
-        key = prefix, year, group
-        last = self.last.get(key)
-        if last:
-            self.last[key] = ItemId(prefix, year, (*group, last.numbers[-1] + 1))
-        else:
-            self.last[key] = next_id(self.taken, prefix, year, group)
-        return self.last[key]
 
 
 def write_report(frame: Frame, sections: Sequence[Section], settings: Settings, year: int) -> Written:

@@ -12,9 +12,10 @@ from .account import Account, settle
 from .blocks import read_blocks
 from .docx_file import read_docx
 from .frame import Frame, read_frame
+from .item_ids import numbered
 from .openings import with_openings
 from .outline import read_outline
-from .pages import Page, Written, numbered, write_page, write_report
+from .pages import Page, Written, write_page, write_report
 from .sections import Section, Structure, read_sections
 from .source import LeftOut, Source, UnreadableError
 from .text_file import read_text

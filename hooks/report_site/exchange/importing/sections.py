@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,19 +9,13 @@ from report_site.ledger.ids import ItemId
 
 from .blocks import Block
 from .classify import is_work, kind_of_document, meaning, words
+from .headings import LONGEST_FORCED, split_heading, with_headings
 from .outline import Node, title_words
 from .source import LeftOut, Stretch
 from .tables import Row, read_rows
 
 LEAF, GROUP, OVERVIEW, HEADING = "leaf", "group", "overview", "heading"
 FULL_STOP = "标题后面的标点（网页上的标题不带）"
-# A first sentence that is longer, or one before a colon, is no heading.
-_LONGEST_TITLE = 40
-_LONGEST_BEFORE_COLON = 15
-# Where most pieces of a list have a heading the others are given their first sentence up to this length.
-_LONGEST_FORCED = 80
-_SENTENCE = re.compile(r"[^。：:！？\n]*[。：:！？]")
-_STOPS = "。：:；;"
 _SHORTEST_OVERVIEW = 20
 
 
@@ -167,7 +160,9 @@ class _Sorter:
         if not kinds and not _has_parts(node):
             self.notes.append(f"“{title_words(node)}”一节看不出是成效、整改、问题还是措施，没有拆成事项")
         is_named = node.ordinal is not None or meaning(title_words(node)).is_pure
-        title, stop, text = _split(node, _LONGEST_FORCED) if is_named else (Stretch(), Stretch(), node.text)
+        title, stop, text = (
+            split_heading(node, LONGEST_FORCED) if is_named else (Stretch(), Stretch(), node.text)
+        )
         before: list[Block | Node] = [Block(text)] if text else []
         return Section(
             kind, title, self.stop(stop), self.content([*before, *node.content], kind, is_top=True)
@@ -190,12 +185,12 @@ class _Sorter:
             is_top: Whether the heading is that of a section.
         """
         nodes = [each for each in content if isinstance(each, Node)]
-        with_headings = _with_headings(nodes)
+        have_headings = with_headings(nodes)
         entries: list[Block | Entry] = []
         current = kind
         for each in content:
             if isinstance(each, Node):
-                entries.append(self.entry(each, current, with_heading=with_headings))
+                entries.append(self.entry(each, current, with_heading=have_headings))
             elif each.cells:
                 entries += self.table(each, kind)
             elif kind == "problem" and (match := words().measure.search(each.text.text)):
@@ -216,7 +211,7 @@ class _Sorter:
         is_heading = kind is None or is_part
         with_heading = (with_heading or is_heading) and not node.is_inside
         title, stop, text = (
-            _split(node, _LONGEST_FORCED) if with_heading else (Stretch(), Stretch(), node.text)
+            split_heading(node, LONGEST_FORCED) if with_heading else (Stretch(), Stretch(), node.text)
         )
         content: list[Block | Node] = [*node.content]
         labelled = words().measure.search(text.text) if kind == "problem" and not is_heading else None
@@ -253,64 +248,6 @@ def _has_parts(node: Node) -> bool:
     return any(
         meaning(title_words(each)).is_pure and each.content for each in node.children if not each.is_inside
     )
-
-
-def _split(node: Node, longest: int) -> tuple[Stretch, Stretch, Stretch]:
-    """Part a paragraph into its heading, the stop behind that, and the rest."""
-    match = _SENTENCE.match(node.text.text, node.ordinal.end if node.ordinal else 0)
-    if not match:
-        return (
-            _without_stop(node.text) if len(node.text.text) <= longest else (Stretch(), Stretch(), node.text)
-        )
-    end = match.end()
-    ends_in_colon = match.group().endswith(("：", ":"))
-    length = end - (node.ordinal.end if node.ordinal else 0)
-    rest = node.text.cut(end).strip()
-    if (ends_in_colon and rest and length > _LONGEST_BEFORE_COLON) or end > longest:
-        return (
-            _to_sentence(node, longest)
-            if ends_in_colon and end <= longest
-            else (Stretch(), Stretch(), node.text)
-        )
-    title, stop, _ = _without_stop(node.text.cut(0, end))
-    return title, stop, rest
-
-
-def _to_sentence(node: Node, longest: int) -> tuple[Stretch, Stretch, Stretch]:
-    """Part a paragraph at its first full stop, though a colon comes before."""
-    end = node.text.text.find("。") + 1
-    if not 0 < end <= longest:
-        return Stretch(), Stretch(), node.text
-    title, stop, _ = _without_stop(node.text.cut(0, end))
-    return title, stop, node.text.cut(end).strip()
-
-
-def _without_stop(text: Stretch) -> tuple[Stretch, Stretch, Stretch]:
-    length = len(text.text.rstrip(_STOPS))
-    return text.cut(0, length), text.cut(length), Stretch()
-
-
-def _with_headings(nodes: Sequence[Node]) -> bool:
-    """Tell whether the pieces of a list are to be written with headings, all or none."""
-    if any(node.is_inside for node in nodes):
-        return False
-    holders = [
-        node
-        for node in nodes
-        if any(not isinstance(each, Node) or not each.is_inside for each in node.content)
-    ]
-    return bool(holders) or sum(_has_heading(node) for node in nodes) * 2 >= max(len(nodes), 1)
-
-
-def _has_heading(node: Node) -> bool:
-    """Tell whether a paragraph begins with a heading: a short sentence before others, or without its stop."""
-    start = node.ordinal.end if node.ordinal else 0
-    match = _SENTENCE.match(node.text.text, start)
-    if not match:
-        return len(node.text.text) <= _LONGEST_TITLE and not node.text.text.endswith(("；", ";", "，"))
-    longest = _LONGEST_BEFORE_COLON if match.group().endswith(("：", ":")) else _LONGEST_TITLE
-    is_alone = match.end() >= len(node.text.text) and not node.content
-    return match.end() - start <= longest and not is_alone
 
 
 def _with_overview(entries: Sequence[Block | Entry]) -> list[Block | Entry]:
