@@ -119,6 +119,7 @@ def _without_pages(lines: list[_Line], left_out: list[LeftOut]) -> Iterator[_Lin
     numbers = {index for index, text in enumerate(texts) if _PAGE_NUMBER.fullmatch(text.text)}
     beside = {at for index in numbers for at in (index - 1, index + 1) if 0 <= at < len(lines)} - numbers
     counts = Counter(text.text for text in texts)
+    repeated = {text for at in beside if counts[text := texts[at].text] >= _REPEATED and text}
     contents = {
         index
         for index, text in enumerate(texts)
@@ -131,7 +132,7 @@ def _without_pages(lines: list[_Line], left_out: list[LeftOut]) -> Iterator[_Lin
         is_title = _CONTENTS_TITLE.fullmatch(text.text) and index + 1 in contents
         if index in numbers:
             _leave(text, PAGE_NUMBER, left_out)
-        elif index in beside and text and counts[text.text] >= _REPEATED:
+        elif text.text in repeated and not text.text.endswith(_ENDS):
             _leave(text, RUNNING_HEAD, left_out)
         elif index in contents or is_title:
             _leave(text, CONTENTS, left_out)

@@ -8,24 +8,19 @@ lists, even of one family: so reports nest 一是. A missing or repeated number 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from report_site.checks.text.prose import Passage
-
 from .blocks import Block
-from .classify import meaning
+from .classify import meaning, words
+from .list_members import list_members
 from .ordinals import LAST, Ordinal, ordinal_at_start, ordinals_inside
 from .source import Stretch, UnreadableError
 
 _LONGEST_HEADING = 25
 _LONGEST_LEAD = 60
 _ENDS = ("。", "；", "，", "！", "？", ";", ",")
-_IN_BRACKETS = re.compile(r"[（(][^（）()]{0,400}[）)]")
-# Families of which a single one inside a paragraph counts if the next paragraph goes on with it.
-_RUNNING = ("item", "must", "nth")
 _NEAR = 12
 # Lists of one family may stand in each other so deep, no deeper.
 _MOST_OF_A_FAMILY = 2
@@ -127,7 +122,7 @@ class _Reader:
         ordinal = self.starts[index]
         if block.cells:
             self.line_node.content.append(block)
-        elif is_bare_heading(block):
+        elif is_bare_heading(block) and not self._is_label(block):
             self._open_bare(block, index)
         elif block.opens:
             self.lists.clear()
@@ -153,6 +148,11 @@ class _Reader:
         return any(each and each.family == ordinal.family for each in near) or any(
             each.family == ordinal.family for each in ordinals_inside(text, ordinal.end)
         )
+
+    def _is_label(self, block: Block) -> bool:
+        """Tell whether a line such as 整改措施： belongs to the problem above it."""
+        is_problem = bool(self.lists) and "problem" in meaning(title_words(self.lists[0].node)).kinds
+        return is_problem and words().measure.fullmatch(block.text.text) is not None
 
     # Headings without a number
 
@@ -246,7 +246,9 @@ class _Reader:
 
     def _read_inside(self, block: Block, index: int, node: Node, first: Ordinal | None) -> None:
         """Take a paragraph apart at the ordinals inside it; `node` is whom its beginning belongs to."""
-        found = self._inside(block.text.text, index, first)
+        following = self.starts[index + 1] if index + 1 < len(self.starts) else None
+        last = [(each.family, each.last) for each in self.lists]
+        found = list_members(block.text.text, first, following, last)
         bounds = [*(each.start for each in found), len(block.text.text)]
         beginning = block.text.cut(0, bounds[0]).strip()
         if first or block.opens:
@@ -283,41 +285,6 @@ class _Reader:
             chosen.node, chosen.last = piece, ordinal.number
         chosen.owner.content.append(piece)
         self.count += 1
-
-    def _inside(self, text: str, index: int, first: Ordinal | None) -> list[Ordinal]:
-        """Return the ordinals inside a paragraph that are part of a list."""
-        start = first.end if first else 0
-        brackets = [match.span() for match in _IN_BRACKETS.finditer(text)]
-        passage = Passage(text, 1)
-
-        def is_bracketed(at: int) -> bool:
-            place = bisect_right(brackets, (at, 0)) - 1
-            return place >= 0 and brackets[place][0] < at < brackets[place][1]
-
-        candidates = [
-            each
-            for each in ordinals_inside(text, start)
-            if not passage.is_quoted(each.start) and not is_bracketed(each.start)
-        ]
-        following = self.starts[index + 1] if index + 1 < len(self.starts) else None
-        kept: list[Ordinal] = []
-        for family in dict.fromkeys(each.family for each in candidates):
-            some = [each for each in candidates if each.family == family]
-            numbers = [each.number for each in some]
-            goes_on = first is not None and first.family == family and numbers[0] == first.number + 1
-            goes_on = goes_on or any(
-                each.family == family and each.last + 1 == numbers[0] for each in self.lists
-            )
-            is_list = 1 in numbers and len(some) > 1
-            is_begun = (
-                numbers == [1]
-                and family in _RUNNING
-                and following is not None
-                and (following.family, following.number) == (family, 2)
-            )
-            if goes_on or is_list or is_begun:
-                kept += some[0 if goes_on else numbers.index(1) :]
-        return sorted(kept, key=lambda each: each.start)
 
 
 def title_words(node: Node) -> str:
