@@ -119,7 +119,7 @@ def _without_pages(lines: list[_Line], left_out: list[LeftOut]) -> Iterator[_Lin
     numbers = {index for index, text in enumerate(texts) if _PAGE_NUMBER.fullmatch(text.text)}
     beside = {at for index in numbers for at in (index - 1, index + 1) if 0 <= at < len(lines)} - numbers
     counts = Counter(text.text for text in texts)
-    repeated = {text for at in beside if counts[text := texts[at].text] >= _REPEATED and text}
+    repeated = {words for at in beside if counts[words := texts[at].text] >= _REPEATED and words}
     contents = {
         index
         for index, text in enumerate(texts)
