@@ -47,6 +47,7 @@ bench: dev ## 测量耗时
 	@PYTHONPATH=. $(BIN)/python tests/bench/publish.py
 	@PYTHONPATH=. $(BIN)/python -m tests.bench.standby
 	@PYTHONPATH=. $(BIN)/python -m tests.bench.editing
+	@PYTHONPATH=. $(BIN)/python tests/bench/exchange.py
 
 bundle: ## 打成一个包（连同全部依赖），供不能上网的服务器安装
 	@scripts/bundle.sh

@@ -60,13 +60,19 @@ class _Piece:
 @text_rule("TX04", Severity.WARNING, "残留的来源网站")
 def residue(texts: Texts) -> Iterator[Hit]:
     """The name and address of another site, or what is left of them. Names are learnt from the full form."""
+    for text, at, shown in remnants(texts):
+        yield Hit(text.path, at, f"残留了来源网站的字样“{shown}”", _REMEDY)
+
+
+def remnants(texts: Texts) -> Iterator[tuple[Text, Position, str]]:
+    """Yield what is left of other sites: the page, the place and the words."""
     names = _all_names(texts)
-    for text, remnants in texts.each(_remnants):
-        found = set(remnants)
+    for text, own in texts.each(_remnants):
+        found = set(own)
         for name in names:
             found.update(_remnants_of(text, name))
         for at, shown in sorted(found):
-            yield Hit(text.path, at, f"残留了来源网站的字样“{shown}”", _REMEDY)
+            yield text, at, shown
 
 
 @text_rule("TX05", Severity.NOTICE, "句号后面多出几个字")

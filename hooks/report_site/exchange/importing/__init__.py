@@ -1,0 +1,1 @@
+"""From a received report to pages: bytes → source → blocks → outline → sections → Markdown."""
