@@ -1,0 +1,75 @@
+"""`report-site export`: the report, the ledger and the notice as files for Word and Excel."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from .checks.organ import OrganError
+from .exchange.word.letter import Letters, load_letters
+from .exchange.word.report import PLAIN, PROFILES, report_docx
+from .ledger.query import Ledger
+from .project import Project, ProjectError, build_ledger, load_project, read_texts, reference_date
+
+OK = 0
+
+
+def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the commands to those of `report-site`."""
+    export = commands.add_parser("export", help="导出 Word 和 Excel").add_subparsers(
+        required=True, metavar="种类"
+    )
+    report = export.add_parser("docx", help="一个年度的报告，Word 文件，按党政机关公文格式排版")
+    _year(report)
+    report.add_argument(
+        "--profile", choices=PROFILES, default=PLAIN, help="材料（默认），或带发文机关标志的红头"
+    )
+    _out(report)
+    report.set_defaults(run=_report)
+
+
+def _year(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--year", type=int, metavar="年份", help="报告的年度，不写就是最新的")
+
+
+def _out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", dest="out", type=Path, metavar="文件", help="存到哪里，不写就存在当前文件夹")
+
+
+def _report(options: argparse.Namespace) -> int:
+    project, ledger = _read(options)
+    year = _chosen_year(ledger, options.year)
+    letter = _letters(project).of(year)
+    data = report_docx(ledger.register, year, letter, reference_date(), options.profile)
+    return _write(options.out or Path(f"{year}年报告.docx"), data)
+
+
+def _read(options: argparse.Namespace) -> tuple[Project, Ledger]:
+    project = load_project(options.directory)
+    return project, build_ledger(read_texts(project.docs, project.left_out), project.settings)
+
+
+def _letters(project: Project) -> Letters:
+    try:
+        return load_letters(project.root)
+    except OrganError as error:
+        raise ProjectError(str(error)) from error
+
+
+def _chosen_year(ledger: Ledger, wanted: int | None) -> int:
+    years = [year for year in ledger.register.years if ledger.register.report_pages(year)]
+    if not years:
+        raise ProjectError("还没有任何年度的报告，没有可以导出的内容")
+    if wanted is not None and wanted not in years:
+        raise ProjectError(f"没有{wanted}年的报告，有的是：{'、'.join(map(str, years))}")
+    return wanted or years[0]
+
+
+def _write(path: Path, data: bytes) -> int:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise ProjectError(f"{path}：写不进去，{error.strerror}") from error
+    print(f"已导出 {path}")
+    return OK
