@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from .checks.organ import OrganError
+from .exchange.excel.sheets import branch_sheet, year_sheet
+from .exchange.excel.workbook import ledger_xlsx
 from .exchange.word.letter import Letters, load_letters
 from .exchange.word.report import PLAIN, PROFILES, report_docx
+from .ledger.blocks import nearest
 from .ledger.query import Ledger
 from .project import Project, ProjectError, build_ledger, load_project, read_texts, reference_date
 
@@ -27,6 +30,12 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     )
     _out(report)
     report.set_defaults(run=_report)
+    ledger = export.add_parser("xlsx", help="台账，Excel 文件，可以填写后交回")
+    _year(ledger)
+    ledger.add_argument("--all", action="store_true", help="全部年度")
+    ledger.add_argument("--branch", metavar="支部", help="只要一个支部承担的事项，全部年度")
+    _out(ledger)
+    ledger.set_defaults(run=_ledger)
 
 
 def _year(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +52,20 @@ def _report(options: argparse.Namespace) -> int:
     letter = _letters(project).of(year)
     data = report_docx(ledger.register, year, letter, reference_date(), options.profile)
     return _write(options.out or Path(f"{year}年报告.docx"), data)
+
+
+def _ledger(options: argparse.Namespace) -> int:
+    _, ledger = _read(options)
+    if options.branch:
+        branch = ledger.register.branch_of_name.get(options.branch)
+        if branch is None:
+            names = tuple(each.short for each in ledger.register.branches)
+            raise ProjectError(f"没有“{options.branch}”这个支部，{nearest(options.branch, names)}")
+        sheet = branch_sheet(ledger, branch)
+    else:
+        sheet = year_sheet(ledger, None if options.all else _chosen_year(ledger, options.year))
+    data = ledger_xlsx(ledger, sheet, reference_date())
+    return _write(options.out or Path(f"{sheet.title}.xlsx"), data)
 
 
 def _read(options: argparse.Namespace) -> tuple[Project, Ledger]:
