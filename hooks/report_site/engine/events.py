@@ -17,10 +17,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from report_site.checks import UNBUILDABLE, Finding, Review, Severity
-from report_site.checks.organ import Organ
+from report_site.checks.organ import Organ, OrganError
 from report_site.checks.output import line, summary
+from report_site.exchange.downloads import downloads
 from report_site.exchange.items_json import items_json, schema_text
 from report_site.exchange.ledger_csv import ledger_csv
+from report_site.exchange.word.letter import Letters, load_letters
 from report_site.history.git import head, latest_commits
 from report_site.ledger.query import Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
@@ -69,6 +71,7 @@ class Events:
         self.search: Collector | None = None
         self.vocabulary: Vocabulary
         self.organ: Organ
+        self.letters: Letters
         self.edit_urls: dict[str, str] = {}
         self.headers: str
         self.private = False
@@ -87,7 +90,8 @@ class Events:
             raise PluginError("\n".join(error.problems)) from error
         try:
             self.organ = read_organ(Path(config.config_file_path).parent, self.settings)
-        except ProjectError as error:
+            self.letters = load_letters(Path(config.config_file_path).parent)
+        except (ProjectError, OrganError) as error:
             raise PluginError(str(error)) from error
         for needed in ("attr_list", EXTENSION):
             if needed not in config.markdown_extensions:
@@ -120,8 +124,8 @@ class Events:
         self.site = Site(ledger, _clean(urls), today, _changes(config), review, self.edit_urls, self.organ)
         if not preview:
             self._report(review.open, docs.name)
-        for path, text in self._files(config).items():
-            files.append(File.generated(config, path, content=text))
+        for path, content in self._files(config).items():
+            files.append(File.generated(config, path, content=content))
         if config.nav is None:
             views = {name: title for name, title, _, _ in YEAR_VIEWS}
             paths = [file.src_uri for file in files.documentation_pages() if file.inclusion in _IN_NAV]
@@ -196,7 +200,7 @@ class Events:
         if unbuildable:
             raise PluginError(f"上面有 {unbuildable} 处错误不改好，网站无法生成")
 
-    def _files(self, config: MkDocsConfig) -> dict[str, str]:
+    def _files(self, config: MkDocsConfig) -> dict[str, str | bytes]:
         """Return the content of every generated file that is no page, by path."""
         site, register = self.site, self.site.register
         columns = register.settings.columns
@@ -205,7 +209,7 @@ class Events:
             "commit": head(Path(config.docs_dir)),
             "today": site.today,
         }
-        made = {
+        made: dict[str, str | bytes] = {
             "ledger/items.json": items_json(register, site.urls, **common),
             "ledger/items.schema.json": schema_text(),
             "ledger/ledger.csv": ledger_csv(site.ledger, register.leaves, ("年度", *columns)),
@@ -216,6 +220,8 @@ class Events:
             made[f"ledger/{year}/ledger-{year}.csv"] = ledger_csv(site.ledger, items, columns)
         for item in register.items.values():
             made[f"i/{item.id}/index.html"] = forward_page(site, item)
+        if not config.extra.get(PREVIEW, False):
+            made.update(downloads(site.ledger, self.letters, site.today))
         if self.search:
             made.update(scripts())
         return made

@@ -33,6 +33,13 @@ def rows_of(ledger: Ledger, items: tuple[Item, ...], columns: tuple[str, ...]) -
     return tuple(Row(item, tuple(shown(ledger, item, column) for column in columns)) for item in items)
 
 
+def units_of(ledger: Ledger) -> tuple[str, ...]:
+    """Return who may be responsible: every branch, every unit, and the word for all branches."""
+    branches = (branch.short for branch in ledger.register.branches)
+    settings = ledger.register.settings
+    return (*branches, *settings.units, *settings.all_branches[:1])
+
+
 def shown(ledger: Ledger, item: Item, column: str) -> str:
     """Return the text of a cell, as on the site: what nobody has filled in is 未填报, never empty."""
     settings = ledger.register.settings

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from report_site.exchange.wording import wording
 from report_site.ledger.branches import Branch
+from report_site.ledger.items import Item
 from report_site.ledger.query import Ledger, Query
 
 from .cells import YEAR
-from .workbook import Sheet
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a workbook is to show: a title, items, and the columns by name."""
+
+    title: str
+    items: tuple[Item, ...]
+    columns: tuple[str, ...]
 
 
 def year_sheet(ledger: Ledger, year: int | None) -> Sheet:

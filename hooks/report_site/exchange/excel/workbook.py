@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +16,8 @@ from report_site.ledger.items import Item
 from report_site.ledger.query import Ledger, is_overdue
 from report_site.ledger.settings import Settings
 
-from .cells import NOT_APPLICABLE, UNKNOWN, Row, day_of, fillable, rows_of
+from .cells import NOT_APPLICABLE, UNKNOWN, Row, day_of, fillable, rows_of, units_of
+from .sheets import Sheet
 
 LEDGER, HELP, CHOICES, ORIGINAL = "台账", "填写说明", "选项", "原值"
 _A4 = 9
@@ -39,15 +39,6 @@ _COLOURS = {
 }
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What a workbook is to show: a title for print, items, and the columns by name."""
-
-    title: str
-    items: tuple[Item, ...]
-    columns: tuple[str, ...]
-
-
 def ledger_xlsx(ledger: Ledger, sheet: Sheet, today: date) -> bytes:
     """Write items as a workbook that people fill in and hand back.
 
@@ -61,9 +52,7 @@ def ledger_xlsx(ledger: Ledger, sheet: Sheet, today: date) -> bytes:
     book.set_properties({"title": sheet.title, "created": datetime(today.year, today.month, today.day)})
     rows = rows_of(ledger, sheet.items, sheet.columns)
     settings = ledger.register.settings
-    units = [branch.short for branch in ledger.register.branches]
-    units += [*settings.units, *settings.all_branches[:1]]
-    writer = _Writer(book, settings, sheet, rows, units, today)
+    writer = _Writer(book, settings, sheet, rows, units_of(ledger), today)
     writer.ledger()
     writer.help()
     writer.choices()
@@ -79,7 +68,7 @@ class _Writer:
         settings: Settings,
         sheet: Sheet,
         rows: tuple[Row, ...],
-        units: list[str],
+        units: tuple[str, ...],
         today: date,
     ) -> None:
         self.book = book

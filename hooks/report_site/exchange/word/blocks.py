@@ -78,6 +78,15 @@ def page_blocks(document: Document, words: Words) -> Iterator[Block]:
     return _Page(document, words).blocks()
 
 
+def below_title(blocks: Iterator[Block], title: str | None) -> Iterator[Block]:
+    """Yield the blocks of the first page without its title, headings one level higher."""
+    for block in blocks:
+        if not isinstance(block, Paragraph) or not block.level:
+            yield block
+        elif block.level > 1 or block.text != title:
+            yield Paragraph(block.runs, max(block.level - 1, 1))
+
+
 class _Page:
     def __init__(self, document: Document, words: Words) -> None:
         self.words = words

@@ -9,7 +9,7 @@ from report_site.exchange.wording import wording
 from report_site.ledger.items import Document
 from report_site.ledger.register import Register
 
-from .blocks import Block, Paragraph, Run, Words, page_blocks
+from .blocks import Block, Paragraph, Run, Words, below_title, page_blocks
 from .letter import Letter, missing
 from .paper import Paper
 
@@ -65,18 +65,9 @@ def _text(pages: tuple[Document, ...], words: Words) -> Iterator[Block]:
     for page in pages:
         blocks = page_blocks(page, words)
         if page is index:
-            yield from _below_title(blocks, page.title)
+            yield from below_title(blocks, page.title)
         elif any(heading.level == 1 for heading in page.headings):
             yield from blocks
         else:
             yield Paragraph((Run(page.title or ""),), 1)
             yield from blocks
-
-
-def _below_title(blocks: Iterator[Block], title: str | None) -> Iterator[Block]:
-    """Yield the blocks of the first page without its title, headings one level higher."""
-    for block in blocks:
-        if not isinstance(block, Paragraph) or not block.level:
-            yield block
-        elif block.level > 1 or block.text != title:
-            yield Paragraph(block.runs, max(block.level - 1, 1))
