@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .checks.organ import OrganError
-from .exchange.excel.sheets import branch_sheet, year_sheet
+from .exchange.excel.sheets import Sheets
 from .exchange.excel.workbook import ledger_xlsx
 from .exchange.word.letter import Letters, load_letters
 from .exchange.word.report import PLAIN, PROFILES, report_docx
@@ -56,14 +56,17 @@ def _report(options: argparse.Namespace) -> int:
 
 def _ledger(options: argparse.Namespace) -> int:
     _, ledger = _read(options)
+    sheets = Sheets(ledger)
     if options.branch:
         branch = ledger.register.branch_of_name.get(options.branch)
         if branch is None:
             names = tuple(each.short for each in ledger.register.branches)
             raise ProjectError(f"没有“{options.branch}”这个支部，{nearest(options.branch, names)}")
-        sheet = branch_sheet(ledger, branch)
+        sheet = sheets.of_branch(branch)
+    elif options.all:
+        sheet = sheets.of_all_years()
     else:
-        sheet = year_sheet(ledger, None if options.all else _chosen_year(ledger, options.year))
+        sheet = sheets.of_year(_chosen_year(ledger, options.year))
     data = ledger_xlsx(ledger, sheet, reference_date())
     return _write(options.out or Path(f"{sheet.title}.xlsx"), data)
 

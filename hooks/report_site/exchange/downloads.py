@@ -10,8 +10,8 @@ from report_site.ledger.ids import find_ids
 from report_site.ledger.query import Ledger
 from report_site.memo import Memo, digest
 
-from .excel.cells import rows_of, units_of
-from .excel.sheets import Sheet, branch_sheet, year_sheet
+from .excel.cells import units_of
+from .excel.sheets import Sheet, Sheets
 from .excel.workbook import ledger_xlsx
 from .word.letter import Letter, Letters
 from .word.notice import notice_docx, notice_text, rectifications
@@ -44,23 +44,23 @@ def downloads(ledger: Ledger, letters: Letters, today: date, memo: Memo | None =
 
 
 def _offers(ledger: Ledger, letters: Letters, today: date) -> Iterator[_Offer]:
-    yield _workbook("ledger/ledger.xlsx", ledger, year_sheet(ledger, None), today)
+    sheets = Sheets(ledger)
+    yield _workbook("ledger/ledger.xlsx", ledger, sheets.of_all_years(), today)
     for year in ledger.register.years:
         letter = letters.of(year)
-        yield _workbook(f"ledger/{year}/ledger-{year}.xlsx", ledger, year_sheet(ledger, year), today)
+        yield _workbook(f"ledger/{year}/ledger-{year}.xlsx", ledger, sheets.of_year(year), today)
         if ledger.register.report_pages(year):
             yield _report(ledger, year, letter, today)
         if rectifications(ledger, year):
             yield _notice(ledger, year, letter, today)
     for branch in ledger.register.branches:
         path = f"branches/{branch.slug}/duties-{branch.slug}.xlsx"
-        yield _workbook(path, ledger, branch_sheet(ledger, branch), today)
+        yield _workbook(path, ledger, sheets.of_branch(branch), today)
 
 
 def _workbook(path: str, ledger: Ledger, sheet: Sheet, today: date) -> _Offer:
-    rows = rows_of(ledger, sheet.items, sheet.columns)
-    units = units_of(ledger)
-    made_of = digest(repr((sheet.title, sheet.columns, units, today)), *(repr(row.texts) for row in rows))
+    texts = (text for row in sheet.rows for text in row.texts)
+    made_of = digest(repr((sheet.title, sheet.columns, units_of(ledger), today)), *texts)
     return _Offer(path, made_of, lambda: ledger_xlsx(ledger, sheet, today))
 
 

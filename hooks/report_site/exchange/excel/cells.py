@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from report_site.ledger.columns import cell_text
@@ -18,19 +17,6 @@ YEAR = "年度"
 MOST_TEXT = 32_767
 TOO_LONG = "（文字太长，见网页）"
 _FILLABLE = ("units", "state", "date", "text")
-
-
-@dataclass(frozen=True)
-class Row:
-    """An item with the texts of its cells, parallel to the columns."""
-
-    item: Item
-    texts: tuple[str, ...]
-
-
-def rows_of(ledger: Ledger, items: tuple[Item, ...], columns: tuple[str, ...]) -> tuple[Row, ...]:
-    """Return the rows of a sheet."""
-    return tuple(Row(item, tuple(shown(ledger, item, column) for column in columns)) for item in items)
 
 
 def units_of(ledger: Ledger) -> tuple[str, ...]:

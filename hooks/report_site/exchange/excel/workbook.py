@@ -10,16 +10,16 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from report_site.exchange.repacked import repacked
 from report_site.exchange.wording import wording
 from report_site.ledger.items import Item
 from report_site.ledger.query import Ledger, is_overdue
 from report_site.ledger.settings import Settings
 
-from .cells import NOT_APPLICABLE, UNKNOWN, Row, day_of, fillable, rows_of, units_of
+from .cells import NOT_APPLICABLE, UNKNOWN, day_of, fillable, units_of
 from .sheets import Sheet
 
 LEDGER, HELP, CHOICES, ORIGINAL = "台账", "填写说明", "选项", "原值"
+KEY = "编号"
 _A4 = 9
 _DAY = "yyyy-mm-dd"
 # Widths of columns in characters, by name, else by the type of the field; links are as wide as two ids.
@@ -44,21 +44,20 @@ def ledger_xlsx(ledger: Ledger, sheet: Sheet, today: date) -> bytes:
 
     Args:
         ledger: Where the items stand.
-        sheet: Which, in which columns.
+        sheet: What it shows.
         today: The reference date: deadlines are judged by it and it stands at the foot of every page.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"title": sheet.title, "created": datetime(today.year, today.month, today.day)})
-    rows = rows_of(ledger, sheet.items, sheet.columns)
     settings = ledger.register.settings
-    writer = _Writer(book, settings, sheet, rows, units_of(ledger), today)
+    writer = _Writer(book, settings, sheet, units_of(ledger), today)
     writer.ledger()
     writer.help()
     writer.choices()
     writer.original()
     book.close()
-    return repacked(out.getvalue())
+    return out.getvalue()
 
 
 class _Writer:
@@ -67,7 +66,6 @@ class _Writer:
         book: Workbook,
         settings: Settings,
         sheet: Sheet,
-        rows: tuple[Row, ...],
         units: tuple[str, ...],
         today: date,
     ) -> None:
@@ -75,7 +73,6 @@ class _Writer:
         self.units = units
         self.settings = settings
         self.sheet = sheet
-        self.rows = rows
         self.today = today
         self.words = wording("workbook")
         cell = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
@@ -93,7 +90,7 @@ class _Writer:
     def ledger(self) -> None:
         """Write the sheet that people see first."""
         sheet = self.book.add_worksheet(LEDGER)
-        last, columns = len(self.rows), self.sheet.columns
+        last, columns = len(self.sheet.rows), self.sheet.columns
         for number, column in enumerate(columns):
             spec = fillable(self.settings, column)
             width = _WIDTHS.get(column) or _WIDTHS_OF_TYPE.get(spec.type if spec else "", _WIDTH_OF_LINKS)
@@ -101,7 +98,7 @@ class _Writer:
             sheet.write_string(0, number, column, self.head_to_fill if spec else self.head)
             if spec and last:
                 self.guide(sheet, number, spec.type, last)
-        for line, row in enumerate(self.rows, start=1):
+        for line, row in enumerate(self.sheet.rows, start=1):
             for number, (column, text) in enumerate(zip(columns, row.texts, strict=True)):
                 self.cell(sheet, line, number, row.item, column, text)
         sheet.autofilter(0, 0, last, len(columns) - 1)
@@ -165,14 +162,15 @@ class _Writer:
             sheet.write_string(line, 1, unit)
 
     def original(self) -> None:
-        """Write, well out of sight, the texts of all cells: what differs from them was filled in."""
+        """Write, well out of sight, the texts of what may be filled in: what differs from them was."""
         sheet = self.book.add_worksheet(ORIGINAL)
         sheet.very_hidden()
-        for number, column in enumerate(self.sheet.columns):
-            sheet.write_string(0, number, column)
-        for line, row in enumerate(self.rows, start=1):
-            for number, text in enumerate(row.texts):
-                sheet.write_string(line, number, text)
+        kept = [number for number, name in enumerate(self.sheet.columns) if fillable(self.settings, name)]
+        sheet.write_row(0, 0, [KEY, *(self.sheet.columns[number] for number in kept)])
+        for line, row in enumerate(self.sheet.rows, start=1):
+            sheet.write_string(line, 0, str(row.item.id))
+            for place, number in enumerate(kept, start=1):
+                sheet.write_string(line, place, row.texts[number])
 
 
 def _listed(letter: str, count: int) -> str:

@@ -57,7 +57,8 @@ class Paper:
             today: The reference date, which the properties name as the day of making.
         """
         self.file: WordFile = Document(io.BytesIO(_empty()))
-        self.body = self.file.element.body
+        # Named once: python-docx searches all styles for every paragraph that is given a name.
+        self.styles = {style.name: style.style_id for style in self.file.styles}
         moment = datetime(today.year, today.month, today.day)
         about = self.file.core_properties
         about.title, about.author, about.language = title[:255], author[:255], "zh-CN"
@@ -71,7 +72,8 @@ class Paper:
 
     def paragraph(self, runs: Iterable[Run] | str, style: str = "Normal") -> WordParagraph:
         """Add a paragraph in a style of the layout."""
-        added = self.file.add_paragraph(style=style)
+        added = self.file.add_paragraph()
+        added._p.style = self.styles[style]
         for run in (Run(runs),) if isinstance(runs, str) else runs:
             written = added.add_run(_writable(run.text))
             if run.bold:
@@ -121,7 +123,7 @@ class Paper:
             for cell, text in zip(row.tc_lst, texts, strict=True):
                 cell.width = Twips(width)
                 paragraph = WordParagraph(cell.p_lst[0], table)
-                paragraph.style = "表格标题行" if number == 0 else "表格文字"
+                paragraph._p.style = self.styles["表格文字" if number else "表格标题行"]
                 paragraph.add_run(_writable(text))
         _repeat_header(table)
 
