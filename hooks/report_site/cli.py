@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from . import cli_check, cli_export, cli_new, cli_serve, cli_server
+from . import cli_check, cli_export, cli_ledger, cli_new, cli_serve, cli_server
 from .cli_gate import add_gate
 from .ledger.scaffold import ScaffoldError
 from .ledger.settings import SettingsError
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_check.add_commands(commands)
     cli_new.add_commands(commands)
     cli_export.add_commands(commands)
+    cli_ledger.add_commands(commands)
     server = cli_server.add_commands(commands)
     cli_serve.add_commands(commands)
     cli_serve.add_server_commands(server)

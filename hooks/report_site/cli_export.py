@@ -10,6 +10,7 @@ from .checks.organ import OrganError
 from .exchange.excel.sheets import Sheets
 from .exchange.excel.workbook import ledger_xlsx
 from .exchange.word.letter import Letters, load_letters
+from .exchange.word.notice import notice_docx, rectifications
 from .exchange.word.report import PLAIN, PROFILES, report_docx
 from .ledger.blocks import nearest
 from .ledger.query import Ledger
@@ -36,6 +37,10 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     ledger.add_argument("--branch", metavar="支部", help="只要一个支部承担的事项，全部年度")
     _out(ledger)
     ledger.set_defaults(run=_ledger)
+    notice = export.add_parser("notice", help="整改情况通报稿，Word 文件，数字都从台账里来")
+    _year(notice)
+    _out(notice)
+    notice.set_defaults(run=_notice)
 
 
 def _year(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +74,15 @@ def _ledger(options: argparse.Namespace) -> int:
         sheet = sheets.of_year(_chosen_year(ledger, options.year))
     data = ledger_xlsx(ledger, sheet, reference_date())
     return _write(options.out or Path(f"{sheet.title}.xlsx"), data)
+
+
+def _notice(options: argparse.Namespace) -> int:
+    project, ledger = _read(options)
+    year = _chosen_year(ledger, options.year)
+    if not rectifications(ledger, year):
+        raise ProjectError(f"{year}年的台账里没有整改事项，没有可以通报的内容")
+    data = notice_docx(ledger, year, _letters(project).of(year), reference_date())
+    return _write(options.out or Path(f"{year}年整改情况通报（稿）.docx"), data)
 
 
 def _read(options: argparse.Namespace) -> tuple[Project, Ledger]:
