@@ -27,7 +27,7 @@ def column(cells: Cells, name: str) -> int:
 
 def row(cells: Cells, item: str) -> list[Any]:
     """Return an item's row of the ledger."""
-    return next(each for each in cells if item in each)
+    return next(each for each in cells if each[column(cells, "编号")] == item)
 
 
 def filled_in(data: bytes, changes: Mapping[tuple[str, str], Any]) -> bytes:

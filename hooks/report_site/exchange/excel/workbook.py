@@ -20,6 +20,7 @@ from .sheets import Sheet
 
 LEDGER, HELP, CHOICES, ORIGINAL = "台账", "填写说明", "选项", "原值"
 KEY = "编号"
+_MOST_TITLE = 100  # a header of print holds 255 characters, its codes included
 _A4 = 9
 _DAY = "yyyy-mm-dd"
 # Widths of columns in characters, by name, else by the type of the field; links are as wide as two ids.
@@ -124,7 +125,7 @@ class _Writer:
             hint |= {"error_title": self.words["wrong"], "error_message": self.words["hints"][kind]}
             for state, state_class in self.settings.states.items():
                 background, colour = _COLOURS[state_class]
-                rule = {"type": "cell", "criteria": "==", "value": f'"{state}"'}
+                rule = {"type": "cell", "criteria": "==", "value": f'"{state.replace(chr(34), chr(34) * 2)}"'}
                 format_ = self.book.add_format({"bg_color": background, "font_color": colour})
                 sheet.conditional_format(1, number, last, number, {**rule, "format": format_})
         elif kind == "units":
@@ -180,4 +181,4 @@ def _listed(letter: str, count: int) -> str:
 
 def _printed(text: str) -> str:
     """Return a text for a header of print, in which & begins a command."""
-    return text.replace("&", "&&")
+    return text[:_MOST_TITLE].replace("&", "&&")

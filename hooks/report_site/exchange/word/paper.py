@@ -7,6 +7,7 @@ GB/T 9704-2012, the clauses named beside each part.
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -36,6 +37,7 @@ _PARTS = {
 }
 _CHARACTER = 315  # twips: 16 pt, drawn together by a quarter
 _TEXT_WIDTH = 8845  # twips: 156 mm
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DEEPEST = 4  # levels of headings that the standard knows
 
 
@@ -61,7 +63,8 @@ class Paper:
         self.styles = {style.name: style.style_id for style in self.file.styles}
         moment = datetime(today.year, today.month, today.day)
         about = self.file.core_properties
-        about.title, about.author, about.language = title[:255], author[:255], "zh-CN"
+        about.title, about.author = _writable(title)[:255], _writable(author)[:255]
+        about.language = "zh-CN"
         about.created = about.modified = moment
 
     def data(self) -> bytes:
@@ -176,7 +179,7 @@ def _width(text: str) -> float:
 
 def _writable(text: str) -> str:
     """Return a text without the characters that XML cannot hold."""
-    return "".join(each for each in text if each in "\n\t" or each.isprintable() or each in "\u3000\u00a0")
+    return _NOT_IN_XML.sub("", text)
 
 
 def _repeat_header(table: Table) -> None:
