@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from report_site.exchange.excel.filling import Filled, describe, fill_in
-from report_site.exchange.excel.reading import Line, Returned, read_workbook
+from report_site.exchange.excel.reading import Returned, understood
+from report_site.exchange.excel.reading_worker import read_sheets
 
 from tests.exchange.site import PAGES, item_pages, workbook
 from tests.exchange.workbooks import filled_in, in_file, saved, sheets_of
@@ -17,11 +18,16 @@ from tests.unit.pages import SETTINGS
 Changes = Mapping[tuple[str, str], Any]
 
 
+def read(folder: Path, data: bytes) -> Returned:
+    """Read a workbook as it is read, but for the process that bounds it: these are ours, and many."""
+    return understood(read_sheets(in_file(folder, data)))
+
+
 def filled(
     folder: Path, changes: Changes, pages: dict[str, str] = PAGES, now: dict[str, str] | None = None
 ) -> Filled:
     """Fill in a workbook made of `pages` and read it into the pages as they are `now`."""
-    returned = read_workbook(in_file(folder, filled_in(workbook(pages), changes)))
+    returned = read(folder, filled_in(workbook(pages), changes))
     return fill_in(returned, now or pages, SETTINGS)
 
 
@@ -155,7 +161,7 @@ def test_rows_are_told_apart_by_their_ids(tmp_path: Path) -> None:
     sheets = sheets_of(filled_in(workbook(PAGES), {("ZG-2023-2", "状态"): "已完成"}))
     header, *rows = sheets["台账"]
     sheets["台账"] = [header, *reversed(rows[1:-1])]
-    result = fill_in(read_workbook(in_file(tmp_path, saved(sheets))), PAGES, SETTINGS)
+    result = fill_in(read(tmp_path, saved(sheets)), PAGES, SETTINGS)
     assert changed(result) == [("ZG-2023-2", "状态", "推进中", "已完成")]
 
 
@@ -164,7 +170,7 @@ def test_rows_that_cannot_be_told_are_refused(tmp_path: Path) -> None:
     header, first, *rows = sheets["台账"]
     nameless, unknown = ["", *first[1:]], ["ZG-2023-9", *first[1:]]
     sheets["台账"] = [header, first, first, nameless, unknown, *rows]
-    result = fill_in(read_workbook(in_file(tmp_path, saved(sheets))), PAGES, SETTINGS)
+    result = fill_in(read(tmp_path, saved(sheets)), PAGES, SETTINGS)
     assert [(each.place, each.message) for each in result.refusals] == [
         ("第 3 行", "FK-2022-1 在第 2 行已经有了"),
         ("第 4 行", "没有编号"),
@@ -187,36 +193,23 @@ def test_a_text_too_long_for_a_cell_cannot_be_replaced_by_accident(tmp_path: Pat
 
 def test_a_page_keeps_what_is_wrong_on_it(tmp_path: Path) -> None:
     pages = {
-        "reports/2023/a.md": "## 甲\n\n- 编号：CS-2023-1\n- 完成时限：年底前\n- 状态：完成了\n- 责任人：张三\n"
+        "reports/2023/a.md": "## 甲\n\n- 编号：CS-2023-1\n- 完成时限：年底前\n- 状态：好\n- 责任人：张三\n"
     }
     result = filled(tmp_path, {("CS-2023-1", "责任人"): "李四"}, pages)
     assert result.texts == {"reports/2023/a.md": pages["reports/2023/a.md"].replace("张三", "李四")}
 
 
-def as_returned(data: bytes) -> Returned:
-    """Read a workbook without the process that bounds it: these are ours, and many."""
-    sheets = sheets_of(data)
-    header, *rows = [
-        [str(int(cell) if isinstance(cell, float) else cell) for cell in each] for each in sheets["台账"]
-    ]
-    names, *originals = sheets["原值"]
-    lines = [
-        Line(number, each[0], dict(zip(header, each, strict=True)))
-        for number, each in enumerate(rows, start=2)
-    ]
-    return Returned(
-        {name: str(place) for place, name in enumerate(header)},
-        tuple(lines),
-        {each[0]: dict(zip(names, each, strict=True)) for each in originals},
-    )
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("workbooks")
 
 
 @settings(max_examples=60)
 @given(item_pages)
-def test_a_workbook_that_nobody_filled_in_changes_nothing(text: str) -> None:
+def test_a_workbook_that_nobody_filled_in_changes_nothing(folder: Path, text: str) -> None:
     pages = {**PAGES, "reports/2023/x.md": text}
     for data in (workbook(pages), filled_in(workbook(pages), {})):
-        result = fill_in(as_returned(data), pages, SETTINGS)
+        result = fill_in(read(folder, data), pages, SETTINGS)
         assert (result.texts, result.refusals, result.plan.conflicts, result.plan.notes) == ({}, (), (), ())
 
 

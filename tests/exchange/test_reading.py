@@ -121,7 +121,8 @@ HOSTILE = {
         '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     ),
     "many empty rows": sheet(
-        '<sheetData><row r="1048576"><c r="A1048576"><v>1</v></c><c r="Z1048576"><v>1</v></c></row></sheetData>'
+        '<sheetData><row r="1048576"><c r="A1048576"><v>1</v></c><c r="Z1048576"><v>1</v></c></row>'
+        "</sheetData>"
     ),
     "entities that double themselves": (
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b0 "bbbbbbbbbb">'
@@ -146,16 +147,14 @@ def test_a_hostile_sheet_is_refused_within_bounds(name: str, tmp_path: Path) -> 
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
-    bomb = repacked(workbook(PAGES), {f"xl/{number}.xml": bytes(50 << 20) for number in range(5)})
+    bomb = repacked(workbook(PAGES), {"xl/a.xml": bytes(201 << 20)})
     assert len(bomb) < 1 << 20
     assert refusal(tmp_path, bomb) == "展开以后太大；请用网站上下载的台账填写"
 
 
-def test_a_bomb_that_lies_about_its_size_runs_into_its_bounds(tmp_path: Path) -> None:
-    content = sheet("<sheetData>" + " " * (300 << 20) + "</sheetData>")
+def test_a_bomb_that_lies_about_its_size_is_refused_too(tmp_path: Path) -> None:
+    content = sheet("<sheetData>" + " " * (40 << 20) + "</sheetData>")
     data = bytearray(repacked(workbook(PAGES), {"xl/worksheets/sheet1.xml": content}))
     # The directory at the end of the archive, and the entry's own header, say that it is small.
-    for offset in range(len(data) - 4):
-        if data[offset : offset + 4] == struct.pack("<I", len(content)):
-            data[offset : offset + 4] = struct.pack("<I", 1000)
+    data = data.replace(struct.pack("<I", len(content)), struct.pack("<I", 1000))
     assert "请用网站上下载的台账" in refusal(tmp_path, bytes(data))

@@ -49,7 +49,15 @@ def read_workbook(path: Path) -> Returned:
     Raises:
         WorkbookError: If it is none of ours, damaged, or too large.
     """
-    sheets = _sheets(path)
+    return understood(_sheets(path))
+
+
+def understood(sheets: Mapping[str, list[list[str]]]) -> Returned:
+    """Return what the texts of the sheets say.
+
+    Raises:
+        WorkbookError: If the ledger's header cannot be found.
+    """
     top, columns = _header(sheets[LEDGER])
     lines = []
     for number, row in enumerate(sheets[LEDGER][top:], start=top + 1):

@@ -36,7 +36,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer: dict[str, Any] = {"sheets": _read(Path(sys.argv[1]))}
+        answer: dict[str, Any] = {"sheets": read_sheets(Path(sys.argv[1]))}
     except _RefusedError as error:
         answer = {"problem": str(error)}
     except OSError as error:
@@ -44,7 +44,8 @@ def main() -> None:
     print(json.dumps(answer))
 
 
-def _read(path: Path) -> dict[str, list[list[str]]]:
+def read_sheets(path: Path) -> dict[str, list[list[str]]]:
+    """Return the texts of the two sheets that matter, row by row."""
     _look_at(path)
     book = CalamineWorkbook.from_path(str(path))
     sheets = {}
