@@ -181,3 +181,12 @@ def test_the_same_ledger_has_the_same_bytes_without_a_clock() -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {entry.date_time[:3] for entry in archive.infolist()} == {(1980, 1, 1)}
         assert "2024-01-15T00:00:00Z" in archive.read("docProps/core.xml").decode()
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
+    text = "字" * 100
+    pages = {
+        "reports/2023/a.md": f"## 甲\n\n- 编号：CS-2023-1\n- 进展情况：{text}\n\n## 乙\n\n- 编号：LZ-2023-1\n"
+    }
+    heights = [each.get("ht") for each in sheet_xml(workbook(pages)).iter(f"{S}row")]
+    assert heights == [None, "180", None]

@@ -16,6 +16,7 @@ from report_site.ledger.query import Ledger, is_overdue
 from report_site.ledger.settings import Settings
 
 from .cells import NOT_APPLICABLE, UNKNOWN, day_of, fillable, units_of
+from .layout import COLOURS, WIDTH_OF_LATE_DAYS, height_of, width_of
 from .sheets import Sheet
 
 LEDGER, HELP, CHOICES, ORIGINAL = "台账", "填写说明", "选项", "原值"
@@ -23,21 +24,6 @@ KEY = "编号"
 _MOST_TITLE = 100  # a header of print holds 255 characters, its codes included
 _A4 = 9
 _DAY = "yyyy-mm-dd"
-# Widths of columns in characters, by name, else by the type of the field; links are as wide as two ids.
-_WIDTHS = {"编号": 13, "类别": 9, "事项": 28, "年度": 6, "缺口": 18}
-_WIDTHS_OF_TYPE = {"units": 13, "date": 13, "state": 10, "text": 18}
-_WIDTH_OF_LINKS = 13
-# Background and text of a state by its class; the state's name stands in the cell.
-_COLOURS = {
-    "unknown": ("#EDEDED", "#595959"),
-    "open": ("#FCE4D6", "#833C0B"),
-    "active": ("#FFF2CC", "#7F6000"),
-    "done": ("#E2EFDA", "#375623"),
-    "closed": ("#C6E0B4", "#274E13"),
-    "continuing": ("#DDEBF7", "#1F4E78"),
-    "reopened": ("#F8CBAD", "#9C0006"),
-    "withdrawn": ("#FFFFFF", "#7F7F7F"),
-}
 
 
 def ledger_xlsx(ledger: Ledger, sheet: Sheet, today: date) -> bytes:
@@ -92,16 +78,22 @@ class _Writer:
         """Write the sheet that people see first."""
         sheet = self.book.add_worksheet(LEDGER)
         last, columns = len(self.sheet.rows), self.sheet.columns
+        widths = [width_of(self.settings, column) for column in columns]
+        due = self.settings.label("due")
+        if due in columns and any(is_overdue(row.item, self.today) for row in self.sheet.rows):
+            widths[columns.index(due)] = WIDTH_OF_LATE_DAYS
         for number, column in enumerate(columns):
             spec = fillable(self.settings, column)
-            width = _WIDTHS.get(column) or _WIDTHS_OF_TYPE.get(spec.type if spec else "", _WIDTH_OF_LINKS)
-            sheet.set_column(number, number, width)
+            sheet.set_column(number, number, widths[number])
             sheet.write_string(0, number, column, self.head_to_fill if spec else self.head)
             if spec and last:
                 self.guide(sheet, number, spec.type, last)
         for line, row in enumerate(self.sheet.rows, start=1):
             for number, (column, text) in enumerate(zip(columns, row.texts, strict=True)):
                 self.cell(sheet, line, number, row.item, column, text)
+            height = height_of(row.texts, widths)
+            if height:
+                sheet.set_row(line, height)
         sheet.autofilter(0, 0, last, len(columns) - 1)
         sheet.freeze_panes(1, columns.index("事项") + 1 if "事项" in columns[:4] else 1)
         self.print_layout(sheet)
@@ -124,7 +116,7 @@ class _Writer:
             hint |= {"validate": "list", "source": _listed("A", len(self.settings.states))}
             hint |= {"error_title": self.words["wrong"], "error_message": self.words["hints"][kind]}
             for state, state_class in self.settings.states.items():
-                background, colour = _COLOURS[state_class]
+                background, colour = COLOURS[state_class]
                 rule = {"type": "cell", "criteria": "==", "value": f'"{state.replace(chr(34), chr(34) * 2)}"'}
                 format_ = self.book.add_format({"bg_color": background, "font_color": colour})
                 sheet.conditional_format(1, number, last, number, {**rule, "format": format_})
