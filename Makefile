@@ -45,6 +45,7 @@ bench: dev ## 测量耗时
 	@$(BIN)/python tests/bench/serving.py
 	@REPORT_SITE_CHROMIUM="$$(scripts/browser.sh)" $(BIN)/python tests/bench/search.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/publish.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/export.py
 
 bundle: ## 打成一个包（连同全部依赖），供不能上网的服务器安装
 	@scripts/bundle.sh

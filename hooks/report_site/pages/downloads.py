@@ -51,10 +51,10 @@ def of_ledger(view: View, year: int | None) -> list[Download]:
     """Return the files made of the ledger of a year (None: of all years)."""
     if year is None:
         name = "全部年度台账.xlsx"
-        return [Download("下载 Excel（可填写后交回）", view.url("ledger/ledger.xlsx"), name)]
+        return [Download("下载 Excel 台账（可填写后交回）", view.url("ledger/ledger.xlsx"), name)]
     folder = f"ledger/{year}"
     ledger = Download(
-        "下载 Excel（可填写后交回）", view.url(f"{folder}/ledger-{year}.xlsx"), f"{year}年台账.xlsx"
+        "下载 Excel 台账（可填写后交回）", view.url(f"{folder}/ledger-{year}.xlsx"), f"{year}年台账.xlsx"
     )
     query = Query(reports=frozenset({year}), kinds=frozenset({"rectification"}))
     if not view.site.ledger.select(query):

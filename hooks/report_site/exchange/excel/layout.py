@@ -45,4 +45,5 @@ def height_of(texts: Iterable[str], widths: Iterable[int]) -> float | None:
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else 2 * len(text)
+    """Return how many letters wide a text is: a Han character counts two, as in this encoding."""
+    return len(text.encode("gb18030", "replace"))
