@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
-from typing import Any
-
-import xlsxwriter
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from report_site.exchange.wording import wording
 from report_site.ledger.items import Item
@@ -18,6 +14,10 @@ from report_site.ledger.settings import Settings
 from .cells import NOT_APPLICABLE, UNKNOWN, day_of, fillable, units_of
 from .layout import COLOURS, WIDTH_OF_LATE_DAYS, height_of, width_of
 from .sheets import Sheet
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 LEDGER, HELP, CHOICES, ORIGINAL = "台账", "填写说明", "选项", "原值"
 KEY = "编号"
@@ -34,6 +34,8 @@ def ledger_xlsx(ledger: Ledger, sheet: Sheet, today: date) -> bytes:
         sheet: What it shows.
         today: The reference date: deadlines are judged by it and it stands at the foot of every page.
     """
+    import xlsxwriter  # here: it is slow to load, and most builds make no file anew
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"title": sheet.title, "created": datetime(today.year, today.month, today.day)})

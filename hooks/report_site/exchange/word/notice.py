@@ -17,7 +17,6 @@ from report_site.ledger.source import parse
 
 from .blocks import Words, below_title, page_blocks
 from .letter import Letter
-from .paper import Paper
 
 _KIND = "rectification"
 _FINISHED = ("done", "closed")
@@ -49,6 +48,8 @@ def notice_docx(ledger: Ledger, year: int, letter: Letter, today: date) -> bytes
         letter: What stands around the text.
         today: The reference date: the figures are as of that day.
     """
+    from .paper import Paper  # here: python-docx is slow to load, and most builds make no file anew
+
     page = parse("notice.md", notice_text(ledger, year, today), ledger.register.settings)
     title = page.title or ""
     paper = Paper(title, letter.organ, today)

@@ -11,7 +11,6 @@ from report_site.ledger.register import Register
 
 from .blocks import Block, Paragraph, Run, Words, below_title, page_blocks
 from .letter import Letter, missing
-from .paper import Paper
 
 PLAIN, LETTERHEAD = "材料", "红头"
 PROFILES = (PLAIN, LETTERHEAD)
@@ -27,6 +26,8 @@ def report_docx(register: Register, year: int, letter: Letter, today: date, prof
         today: The reference date, for the file's properties.
         profile: PLAIN for title, text and signature; LETTERHEAD with the red mark above and an addressee.
     """
+    from .paper import Paper  # here: python-docx is slow to load, and most builds make no file anew
+
     pages = register.report_pages(year)
     title = report_title(register, year)
     paper = Paper(title, letter.organ, today)
