@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from docx.shared import Pt
 from hypothesis import given
 from report_site.exchange.word.letter import Letter
 from report_site.exchange.word.paper import signature_insets
@@ -91,6 +92,13 @@ def test_the_letterhead_stands_above_the_title() -> None:
         ("发文字号", "\u3000某机党〔2024〕1号\t签发人：张三"),
         ("Title", "2023年工作报告"),
     ]
+
+
+@pytest.mark.parametrize(("characters", "points"), [(1, 36), (12, 36), (15, 29), (20, 22), (40, 22)])
+def test_the_mark_is_as_large_as_one_line_holds(characters: int, points: int) -> None:
+    file = report(Letter(mark="国" * characters), LETTERHEAD)
+    mark = next(each for each in file.document.paragraphs if each.style and each.style.name == "发文机关标志")
+    assert [run.font.size for run in mark.runs] == [Pt(points)]
 
 
 def test_a_report_without_a_first_page_has_a_title_of_ours() -> None:

@@ -17,7 +17,7 @@ from importlib.resources import files
 from docx import Document
 from docx.document import Document as WordFile
 from docx.oxml.ns import qn
-from docx.shared import Twips
+from docx.shared import Pt, Twips
 from docx.table import Table
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -38,6 +38,7 @@ _PARTS = {
 _CHARACTER = 315  # twips: 16 pt, drawn together by a quarter
 _TEXT_WIDTH = 8845  # twips: 156 mm
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARK_SIZE, _TITLE_SIZE = 36, 22  # points
 _DEEPEST = 4  # levels of headings that the standard knows
 
 
@@ -92,7 +93,9 @@ class Paper:
 
         7.2.4 to 7.2.7.
         """
-        self.paragraph(letter.mark or missing("发文机关标志"), "发文机关标志")
+        mark = letter.mark or missing("发文机关标志")
+        (words,) = self.paragraph(mark, "发文机关标志").runs
+        words.font.size = Pt(mark_size(mark))
         self.blank()
         self.blank()
         line = self.paragraph(f"\u3000{letter.number or missing('发文字号')}\t签发人：", "发文字号")
@@ -156,6 +159,11 @@ class Paper:
     def note(self, text: str) -> None:
         """Add a note in brackets below all else (7.3.6)."""
         self.paragraph(f"（{text}）", "附注")
+
+
+def mark_size(mark: str) -> int:
+    """Return how many points a letterhead's mark has: on one line if it can be, never below a title's."""
+    return max(_TITLE_SIZE, min(_MARK_SIZE, int(_TEXT_WIDTH / 20 / _width(mark))))
 
 
 def signature_insets(name: float, day: float) -> tuple[float, float]:
