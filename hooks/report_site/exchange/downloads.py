@@ -59,8 +59,9 @@ def _offers(ledger: Ledger, letters: Letters, today: date) -> Iterator[_Offer]:
 
 
 def _workbook(path: str, ledger: Ledger, sheet: Sheet, today: date) -> _Offer:
-    texts = (text for row in sheet.rows for text in row.texts)
-    made_of = digest(repr((sheet.title, sheet.columns, units_of(ledger), today)), *texts)
+    # No text of a cell holds a line end: a field is one line, a title too.
+    rows = ("\n".join(row.texts) for row in sheet.rows)
+    made_of = digest(repr((sheet.title, sheet.columns, units_of(ledger), today)), *rows)
     return _Offer(path, made_of, lambda: ledger_xlsx(ledger, sheet, today))
 
 

@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|#~=])")
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """What is the business of one unit: how many items, of them finished, overdue, in an unknown state."""
+    """What is the business of one unit ("": of none): items; of them finished, overdue, without a state."""
 
     name: str
     total: int
@@ -74,7 +74,7 @@ def figures(ledger: Ledger, year: int, today: date) -> dict[str, Any]:
     nobodys = [item for item in items if not register.owners(item)]
     shares = [_unit(unit, [item for item in items if unit in register.owners(item)], today) for unit in units]
     if nobodys:
-        shares.append(_unit("未填报责任单位", nobodys, today))
+        shares.append(_unit("", nobodys, today))
     gaps = [rule.title for item in items for rule in ledger.gaps_of(item.id)]
     overdue = [item for item in items if is_overdue(item, today)]
     columns = ("编号", "事项", "责任单位", "完成时限", "状态")
