@@ -78,6 +78,13 @@ def test_a_branch_gets_what_it_has_to_do() -> None:
     assert [each[1] for each in cells[1:]] == ["ZG-2023-1", "ZG-2023-2"]
 
 
+def test_what_comes_from_a_sample_branch_says_so() -> None:
+    pages = {**PAGES, "branches/two/index.md": "---\n简称: 第二支部\n示例: true\n---\n"}
+    ledger = ledger_of(pages)
+    sheet = Sheets(ledger).of_branch(ledger.register.branch_of_name["第二支部"])
+    assert sheet.title == "第二支部承担事项清单（示例）"
+
+
 def test_without_the_column_of_ids_there_is_one_all_the_same() -> None:
     settings = load_settings({"columns": ["事项", "状态"]})
     ledger = ledger_of(PAGES)

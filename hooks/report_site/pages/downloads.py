@@ -27,11 +27,12 @@ def downloads(view: View, block: Block) -> Markup:
     branch = next((each for each in view.site.register.branches if each.short == block.branch), None)
     years = sorted(block.query.reports, reverse=True)
     if branch:
+        sample = "（示例）" if branch.sample else ""
         files = [
             Download(
-                "承担事项清单（Excel，可填写后交回）",
+                f"承担事项清单{sample}（Excel，可填写后交回）",
                 view.url(f"branches/{branch.slug}/duties-{branch.slug}.xlsx"),
-                f"{branch.short}承担事项清单.xlsx",
+                f"{branch.short}承担事项清单{sample}.xlsx",
             )
         ]
     else:

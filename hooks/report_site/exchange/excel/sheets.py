@@ -58,7 +58,8 @@ class Sheets:
 
     def of_branch(self, branch: Branch) -> Sheet:
         """Return what a branch has to do, of all years, its own and what all branches have to do."""
-        title = wording("workbook")["duties"].format(branch=branch.short)
+        words = wording("workbook")
+        title = words["duties"].format(branch=branch.short) + (words["sample"] if branch.sample else "")
         items = self.ledger.select(Query(owners=frozenset({branch.short})))
         return Sheet(title, self.all_columns, self._rows(items))
 
