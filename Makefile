@@ -48,6 +48,7 @@ bench: dev ## 测量耗时
 	@PYTHONPATH=. $(BIN)/python -m tests.bench.standby
 	@PYTHONPATH=. $(BIN)/python -m tests.bench.editing
 	@PYTHONPATH=. $(BIN)/python tests/bench/exchange.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/export.py
 
 bundle: ## 打成一个包（连同全部依赖），供不能上网的服务器安装
 	@scripts/bundle.sh

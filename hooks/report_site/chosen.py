@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from .checks import Finding, check_text
@@ -66,6 +66,20 @@ def replace_file(path: Path, text: str) -> None:
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def replace_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """Put texts in the places of files below a folder, all of them or, if one cannot be written, none."""
+    new = {folder / path: (folder / path).with_name(f".{Path(path).name}.new") for path in texts}
+    try:
+        for (path, written), text in zip(new.items(), texts.values(), strict=True):
+            written.write_bytes(text.encode("utf-8"))
+            written.chmod(path.stat().st_mode)
+        for path, written in new.items():
+            written.replace(path)
+    finally:
+        for written in new.values():
+            written.unlink(missing_ok=True)
 
 
 def check_file(path: Path, organ: Organ) -> tuple[Finding, ...]:

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from . import cli_build, cli_check, cli_edit, cli_import, cli_new, cli_serve, cli_server
+from . import (
+    cli_build,
+    cli_check,
+    cli_edit,
+    cli_export,
+    cli_import,
+    cli_ledger,
+    cli_new,
+    cli_serve,
+    cli_server,
+)
 from .cli_gate import add_gate
 from .ledger.scaffold import ScaffoldError
 from .ledger.settings import SettingsError
@@ -56,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     cli_build.add_commands(commands)
     cli_new.add_commands(commands)
     cli_import.add_commands(commands)
+    cli_export.add_commands(commands)
+    cli_ledger.add_commands(commands)
     server = cli_server.add_commands(commands)
     cli_serve.add_commands(commands)
     cli_serve.add_server_commands(server)

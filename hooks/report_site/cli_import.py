@@ -22,6 +22,7 @@ from .exchange.importing.summary import (
     outline_summary,
     suggestions_summary,
 )
+from .history.ids import ids_seen
 from .ledger.ids import parse_id
 from .ledger.source import parse
 from .project import (
@@ -30,7 +31,6 @@ from .project import (
     Sources,
     build_ledger,
     check,
-    ids_seen,
     load_project,
     read_sources,
     reference_date,

@@ -137,7 +137,12 @@ def test_every_filter_offers_its_values_with_counts(project: Site) -> None:
 def test_the_ledger_offers_its_downloads(project: Site) -> None:
     built = project.build()
     found = [a.attrib["href"] for a in built.page("ledger/2023/").article.iter("a") if "download" in a.attrib]
-    assert found == ["../../ledger/2023/ledger-2023.csv", "../../ledger/2023/items.json"]
+    assert found == [
+        "../../ledger/2023/ledger-2023.xlsx",
+        "../../ledger/2023/notice-2023.docx",
+        "../../ledger/2023/ledger-2023.csv",
+        "../../ledger/2023/items.json",
+    ]
     for href in found:
         assert (built.folder / href.removeprefix("../../")).is_file()
 

@@ -22,10 +22,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from report_site.checks import UNBUILDABLE, Finding, Review, Severity
-from report_site.checks.organ import Organ
+from report_site.checks.organ import Organ, OrganError
 from report_site.checks.output import line, summary
+from report_site.exchange.downloads import downloads
 from report_site.exchange.items_json import items_json, schema_text
 from report_site.exchange.ledger_csv import ledger_csv
+from report_site.exchange.word.letter import Letters, load_letters
 from report_site.history.git import head, latest_commits
 from report_site.ledger.items import Item
 from report_site.ledger.query import Ledger, Query
@@ -99,6 +101,7 @@ class Events:
         self.search: Collector | None = None
         self.vocabulary: Vocabulary
         self.organ: Organ
+        self.letters: Letters
         self.edit_urls: dict[str, str] = {}
         self.navigation: Navigation
         self.headers: str
@@ -119,7 +122,8 @@ class Events:
             raise PluginError("\n".join(error.problems)) from error
         try:
             self.organ = read_organ(Path(config.config_file_path).parent, self.settings)
-        except ProjectError as error:
+            self.letters = load_letters(Path(config.config_file_path).parent)
+        except (ProjectError, OrganError) as error:
             raise PluginError(str(error)) from error
         for needed in ("attr_list", EXTENSION):
             if needed not in config.markdown_extensions:
@@ -291,7 +295,7 @@ class Events:
         if unbuildable:
             raise PluginError(f"上面有 {unbuildable} 处错误不改好，网站无法生成")
 
-    def _files(self, config: MkDocsConfig) -> dict[str, Callable[[], str]]:
+    def _files(self, config: MkDocsConfig) -> dict[str, Callable[[], str | bytes]]:
         """Return every generated file that is no page, by path, each with what makes its content."""
         site, register = self.site, self.site.register
         columns = register.settings.columns
@@ -302,7 +306,7 @@ class Events:
             facts: dict[str, Any] = {"site": config.site_name, "commit": commit(), "today": site.today}
             return items_json(register, site.urls, **facts, items=items)
 
-        made: dict[str, Callable[[], str]] = {
+        made: dict[str, Callable[[], str | bytes]] = {
             "ledger/items.json": as_json,
             "ledger/items.schema.json": schema_text,
             "ledger/ledger.csv": partial(ledger_csv, site.ledger, register.leaves, ("年度", *columns)),
@@ -313,6 +317,9 @@ class Events:
             made[f"ledger/{year}/ledger-{year}.csv"] = partial(ledger_csv, site.ledger, items, columns)
         for item in register.items.values():
             made[f"i/{item.id}/index.html"] = partial(forward_page, site, item)
+        if PREVIEW not in config.extra:
+            papers = downloads(site.ledger, self.letters, site.today, self.memo)
+            made.update({path: partial(bytes, content) for path, content in papers.items()})
         if self.search:
             made.update({path: partial(str, text) for path, text in scripts().items()})
         return made

@@ -10,8 +10,13 @@ _BRANCH = re.compile(r"branches/([^/]+)/index\.md")
 _REPORT = re.compile(r"reports/(\d{4})/index\.md")
 Views = tuple[tuple[str, str], ...]
 # (heading, form) of the views added below the text, unless the page already has a block of that form.
-_BRANCH_VIEWS: Views = (("基本情况", "支部概况"), ("承担事项", "支部职责"), ("三会一课", "三会一课"))
-_REPORT_VIEWS: Views = (("本年度台账", "总览"), ("缺口", "缺口"))
+_BRANCH_VIEWS: Views = (
+    ("基本情况", "支部概况"),
+    ("承担事项", "支部职责"),
+    ("三会一课", "三会一课"),
+    ("下载", "下载"),
+)
+_REPORT_VIEWS: Views = (("本年度台账", "总览"), ("缺口", "缺口"), ("下载", "下载"))
 _ROSTER_VIEWS: Views = (("各支部", "支部名册"),)
 
 

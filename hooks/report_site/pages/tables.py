@@ -11,6 +11,7 @@ from report_site.ledger.columns import cell_text
 from report_site.ledger.items import Item
 from report_site.ledger.query import count_by, is_overdue
 
+from .downloads import Download, of_ledger
 from .marks import state, unknown
 from .render import render
 from .site import View
@@ -75,12 +76,13 @@ def full_ledger(view: View, block: Block) -> Markup:
     )
 
 
-def _files(view: View, year: int | None) -> list[tuple[str, str]]:
+def _files(view: View, year: int | None) -> list[Download]:
     name = f"ledger/{year}/ledger-{year}.csv" if year else "ledger/ledger.csv"
     data = f"ledger/{year}/items.json" if year else "ledger/items.json"
     return [
-        ("下载 CSV（全部事项，Excel、WPS 可直接打开）", view.url(name)),
-        ("下载 JSON（全部事项）", view.url(data)),
+        *of_ledger(view, year),
+        Download("下载 CSV（全部事项，Excel、WPS 可直接打开）", view.url(name)),
+        Download("下载 JSON（全部事项）", view.url(data)),
     ]
 
 

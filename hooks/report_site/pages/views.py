@@ -11,7 +11,7 @@ from markupsafe import Markup
 from report_site.ledger.blocks import Block, parse_block
 from report_site.ledger.markdown import Fence
 
-from . import branch, contents, figures, findings, flowchart, gaps, matrix, tables
+from . import branch, contents, downloads, figures, findings, flowchart, gaps, matrix, tables
 from .render import render
 from .site import View
 
@@ -34,6 +34,7 @@ RENDERERS: dict[str, Callable[[View, Block], Markup]] = {
     "支部概况": branch.profile,
     "支部职责": branch.duties,
     "三会一课": branch.meetings,
+    "下载": downloads.downloads,
     "检查结果": findings.open_findings,
     "检查规则": findings.rule_list,
 }

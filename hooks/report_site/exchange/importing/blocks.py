@@ -195,9 +195,9 @@ def _without_residue(blocks: list[Block], left_out: list[LeftOut]) -> Iterator[B
     page = Text("", "\n".join(lines), lambda: prose)
     found: dict[int, list[tuple[int, int]]] = {}
     for _, at, words in remnants(Texts((page,))):
-        text, start = lines[at.line - 1], at.column - 1
+        line, start = lines[at.line - 1], at.column - 1
         end = start + len(words)
-        before, after = text[start - 1 : start], text[end : end + 1]
+        before, after = line[start - 1 : start], line[end : end + 1]
         if _QUOTES.get(before) == after:
             start, end = start - 1, end + 1
         found.setdefault(at.line - 1, []).append((start, end))
