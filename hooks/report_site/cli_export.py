@@ -14,7 +14,7 @@ from .exchange.word.notice import notice_docx, rectifications
 from .exchange.word.report import PLAIN, PROFILES, report_docx
 from .ledger.blocks import nearest
 from .ledger.query import Ledger
-from .project import Project, ProjectError, build_ledger, load_project, read_texts, reference_date
+from .project import Project, ProjectError, build_ledger, load_project, read_sources, reference_date
 
 OK = 0
 
@@ -87,7 +87,7 @@ def _notice(options: argparse.Namespace) -> int:
 
 def _read(options: argparse.Namespace) -> tuple[Project, Ledger]:
     project = load_project(options.directory)
-    return project, build_ledger(read_texts(project.docs, project.left_out), project.settings)
+    return project, build_ledger(read_sources(project.docs, project.left_out).texts, project.settings)
 
 
 def _letters(project: Project) -> Letters:

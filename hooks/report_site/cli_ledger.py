@@ -15,13 +15,14 @@ from .exchange.excel.changes import Refusal
 from .exchange.excel.filling import describe, fill_in
 from .exchange.excel.reading import WorkbookError, read_workbook
 from .ledger.markdown import outline
-from .ledger.source import parse
 from .project import Project, ProjectError, load_project, reference_date
-from .publish.gate.findings import Pages, finding_problems
+from .publish.gate.base import Base
+from .publish.gate.findings import finding_problems
 from .publish.gate.limits import Limits
 from .publish.gate.links import links_in
 from .publish.gate.markup import address_problems, markup_problems
 from .publish.gate.model import Problem
+from .publish.gate.standing import Standing
 from .publish.gate.surface import surface
 from .publish.gate.text import text_problems
 
@@ -59,9 +60,8 @@ def _found(
     project: Project, before: Mapping[str, str], changed: Mapping[str, str], today: date
 ) -> Iterator[Problem]:
     """Yield what the gate would say of changed pages and did not say before."""
-    old = {path: parse(path, text, project.settings) for path, text in before.items()}
-    new = {path: parse(path, text, project.settings) for path, text in changed.items()}
-    yield from finding_problems(Pages({**old, **new}), Pages(old), project, today)
+    standing = Standing(project.root, Base(pages=before), today)
+    yield from finding_problems(standing, standing.read({**before, **changed}), ())
     for path, text in changed.items():
         file = f"{project.docs.name}/{path}"
         there = Counter(problem.message for problem in _problems(file, before[path]))
