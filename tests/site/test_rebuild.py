@@ -35,11 +35,17 @@ class Made:
     others: set[str]
 
 
-@pytest.fixture
-def walk(tmp_path: Path, warnings: Warnings) -> Walk:
-    walk = Walk(tmp_path)
-    warnings.take()
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    walk = Walk(tmp_path_factory.mktemp("walk"))
+    walk.memo.close()
     return walk
+
+
+@pytest.fixture
+def walk(built: Walk, tmp_path: Path, warnings: Warnings) -> Walk:
+    warnings.take()
+    return built.copy(tmp_path)
 
 
 def rebuild(walk: Walk, warnings: Warnings) -> Made:

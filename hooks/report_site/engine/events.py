@@ -93,7 +93,7 @@ class Events:
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
-        self.memo = self._memory(config)
+        self.memo, self.rebuild = self._memory(config), None
         try:
             self.settings = load_settings(config.extra.get("ledger"))
         except SettingsError as error:
