@@ -208,6 +208,17 @@ def test_a_page_that_is_not_what_was_written_is_written_again(
     assert (made.rendered, made.pages) == (0, {"notes/one/"})
 
 
+def test_of_two_files_in_one_place_the_same_one_wins_as_in_a_clean_build(
+    walk: Walk, warnings: Warnings
+) -> None:
+    for name in ("i/CS-2023-1/index.html", "notes/one/index.html", "404.html", "headers.json"):
+        file = walk.site.docs / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("<p>来自编辑</p>", encoding="utf-8")
+    for _ in range(2):
+        rebuild(walk, warnings)
+
+
 def test_files_of_other_releases_are_never_written_into(walk: Walk, warnings: Warnings) -> None:
     release = walk.dirty.with_name("release")
     shutil.copytree(walk.dirty, release, copy_function=os.link)
