@@ -8,12 +8,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -22,31 +20,27 @@ from mkdocs.structure.pages import Page
 from report_site.checks import UNBUILDABLE, Finding, Review, Severity
 from report_site.checks.organ import Organ
 from report_site.checks.output import line, summary
-from report_site.exchange.items_json import items_json, schema_text
-from report_site.exchange.ledger_csv import ledger_csv
-from report_site.history.git import head, latest_commits
-from report_site.ledger.query import Query
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.memo import Memo
 from report_site.pages.extension import Asked
-from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
+from report_site.pages.generated import YEAR_VIEWS, generated_pages
 from report_site.pages.sanitize import clean_front_matter
 from report_site.pages.security import FILE, headers_file
-from report_site.pages.site import Change, Site, View
+from report_site.pages.site import Site, View
 from report_site.project import (
     ProjectError,
-    Sources,
     build_ledger,
     full_check,
     read_organ,
     reference_date,
 )
-from report_site.search.index import scripts, worker_address
+from report_site.search.index import worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
 from .assets import hash_names
 from .audit import audit_private
 from .build import rebuilder
+from .files import addresses, changes, exports, sources_of
 from .incremental import Rebuild
 from .memory import MEMO, keep_quiet, memory_file, remembered
 from .navigation import navigation
@@ -54,8 +48,10 @@ from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
 from .templates import Compiled
 
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
 EXTENSION = "report_site.pages.extension"
-LATEST_CHANGES = 8
 # In `extra`: single pages are tried, and whoever tries them has checks of his own.
 PREVIEW = "report_site_preview"
 # Written after everything else; without the search, whose folder is known by its name.
@@ -116,7 +112,7 @@ class Events:
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read every page, say what is wrong, and add the generated pages, files and the navigation."""
         hash_names(files, config)
-        sources = _sources(files, config)
+        sources = sources_of(files, config)
         ledger = build_ledger(sources.texts, self.settings)
         register = ledger.register
         for path, text in generated_pages(register).items():
@@ -125,16 +121,15 @@ class Events:
                 # A site with a navigation of its own need not name them.
                 level = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.UNDEFINED
                 files.append(File.generated(config, path, content=text, inclusion=level))
-        urls = {file.src_uri: file.url for file in files.documentation_pages()}
         today = reference_date()
         docs = Path(config.docs_dir)
         preview = config.extra.get(PREVIEW, False)
         review = Review((), ()) if preview else full_check(ledger, docs, today, self.organ, sources)
         self.edit_urls = {}
-        self.site = Site(ledger, _clean(urls), today, _changes(config), review, self.edit_urls, self.organ)
+        self.site = Site(ledger, addresses(files), today, changes(config), review, self.edit_urls, self.organ)
         if not preview:
             self._report(review.open, docs.name)
-        for path, text in self._files(config).items():
+        for path, text in exports(self.site, config, self.search is not None).items():
             files.append(File.generated(config, path, content=text))
         if config.nav is None:
             views = {name: title for name, title, _, _ in YEAR_VIEWS}
@@ -266,52 +261,3 @@ class Events:
         unbuildable = sum(finding.code in UNBUILDABLE for finding in findings)
         if unbuildable:
             raise PluginError(f"上面有 {unbuildable} 处错误不改好，网站无法生成")
-
-    def _files(self, config: MkDocsConfig) -> dict[str, str]:
-        """Return the content of every generated file that is no page, by path."""
-        site, register = self.site, self.site.register
-        columns = register.settings.columns
-        common: dict[str, Any] = {
-            "site": config.site_name,
-            "commit": head(Path(config.docs_dir)),
-            "today": site.today,
-        }
-        made = {
-            "ledger/items.json": items_json(register, site.urls, **common),
-            "ledger/items.schema.json": schema_text(),
-            "ledger/ledger.csv": ledger_csv(site.ledger, register.leaves, ("年度", *columns)),
-        }
-        for year in register.years:
-            items = site.ledger.select(Query(reports=frozenset({year})))
-            made[f"ledger/{year}/items.json"] = items_json(register, site.urls, **common, items=items)
-            made[f"ledger/{year}/ledger-{year}.csv"] = ledger_csv(site.ledger, items, columns)
-        for item in register.items.values():
-            made[f"i/{item.id}/index.html"] = forward_page(site, item)
-        if self.search:
-            made.update(scripts())
-        return made
-
-
-def _sources(files: Files, config: MkDocsConfig) -> Sources:
-    """Return the pages that are built and the other files of the docs folder that are published."""
-    pages = {file.src_uri: file.content_bytes for file in files.documentation_pages()}
-    others = (
-        file.src_uri
-        for file in files
-        if file.src_dir == config.docs_dir
-        and not file.is_documentation_page()
-        and file.inclusion is not InclusionLevel.EXCLUDED
-    )
-    return Sources.of(pages, others)
-
-
-def _clean(urls: dict[str, str]) -> dict[str, str]:
-    """Return MkDocs's addresses with that of the home page, "./", as the empty way from the site's root."""
-    return {path: "" if url == "./" else url for path, url in urls.items()}
-
-
-def _changes(config: MkDocsConfig) -> tuple[Change, ...] | None:
-    commits = latest_commits(Path(config.docs_dir), LATEST_CHANGES)
-    if commits is None:
-        return None
-    return tuple(Change(commit.day, commit.author, commit.summary, commit.paths) for commit in commits)
