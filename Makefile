@@ -64,7 +64,7 @@ lock: ## 重新锁定依赖版本（全部升级：make lock ARGS=--upgrade）
 	@scripts/lock.sh $(ARGS)
 
 clean: ## 删除 site/、.venv 和缓存
-	@rm -rf site dist .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	@rm -rf site dist .report-site .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	@rm -rf hooks/*.egg-info
 	@find hooks tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 from report_site.engine import environment
+from report_site.engine.build import build_site
 from report_site.memo import Memo
 
 from tests.site.conftest import MakeSite, Warnings
 from tests.site.walk import CONFIG, Walk, kill_at_random
-from tests.site_builder import run
+from tests.site_builder import Built, run
 
 _COUNTS = re.compile(
     r"生成了 (\d+) 页的正文、(\d+) 页的网页，沿用 (\d+) 页；其他文件写了 (\d+) 个，沿用 (\d+) 个"
@@ -35,11 +36,17 @@ class Made:
     others: set[str]
 
 
-@pytest.fixture
-def walk(tmp_path: Path, warnings: Warnings) -> Walk:
-    walk = Walk(tmp_path)
-    warnings.take()
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    walk = Walk(tmp_path_factory.mktemp("walk"))
+    walk.memo.close()
     return walk
+
+
+@pytest.fixture
+def walk(built: Walk, tmp_path: Path, warnings: Warnings) -> Walk:
+    warnings.take()
+    return built.copy(tmp_path)
 
 
 def rebuild(walk: Walk, warnings: Warnings) -> Made:
@@ -188,6 +195,17 @@ def test_a_clean_build_is_remembered_too(walk: Walk, warnings: Warnings) -> None
     assert rebuild(walk, warnings).pages == set()
 
 
+def test_a_warm_builder_brings_its_own_memory(walk: Walk, warnings: Warnings, tmp_path: Path) -> None:
+    memo, config = Memo(), walk.site.root / "mkdocs.yml"
+    warm, clean = tmp_path / "warm", tmp_path / "fresh"
+    assert build_site(config, walk.site.docs, warm, memo) == 0
+    edit(MEASURES, "- 状态：推进中", "- 状态：已完成")(walk)
+    assert build_site(config, walk.site.docs, warm, memo, dirty=True) == 0
+    assert build_site(config, walk.site.docs, clean) == 0
+    assert Built(warm, ()).files() == Built(clean, ()).files()
+    warnings.take()
+
+
 @pytest.mark.parametrize("harm", ["gone", "cut", "older"])
 def test_a_page_that_is_not_what_was_written_is_written_again(
     walk: Walk, warnings: Warnings, harm: str
@@ -200,6 +218,17 @@ def test_a_page_that_is_not_what_was_written_is_written_again(
         page.write_bytes(content[:1000] if harm == "cut" else content.replace(b"<", b"< ", 1))
     made = rebuild(walk, warnings)
     assert (made.rendered, made.pages) == (0, {"notes/one/"})
+
+
+def test_of_two_files_in_one_place_the_same_one_wins_as_in_a_clean_build(
+    walk: Walk, warnings: Warnings
+) -> None:
+    for name in ("notes/one/index.html", "404.html", "headers.json"):
+        file = walk.site.docs / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("<p>来自编辑</p>", encoding="utf-8")
+    for _ in range(2):
+        rebuild(walk, warnings)
 
 
 def test_files_of_other_releases_are_never_written_into(walk: Walk, warnings: Warnings) -> None:

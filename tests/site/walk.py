@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -154,12 +155,27 @@ class Walk:
     def __init__(self, folder: Path) -> None:
         """Write the site and build it once."""
         self.site = Site(folder / "project", SITE, CONFIG)
-        self.dirty, self.clean = folder / "site", folder / "clean"
-        self.file = folder / "project/.report-site/memory.sqlite"
-        self.memo, self.templates = Memo(self.file), OnlyTemplates()
+        self.templates = OnlyTemplates()
         self.day = 0
         self.said: list[str] = []
+        self.settle(folder)
         self.check()
+
+    def settle(self, folder: Path) -> None:
+        """Work in a folder, with a memory that is read anew."""
+        self.site = copy(self.site)
+        self.site.root = folder / "project"
+        self.site.docs = self.site.root / "docs"
+        self.dirty, self.clean = folder / "site", folder / "clean"
+        self.file = self.site.root / ".report-site/memory.sqlite"
+        self.memo = Memo(self.file)
+
+    def copy(self, folder: Path) -> Walk:
+        """Return the same site in another folder."""
+        shutil.copytree(self.site.root.parent, folder, dirs_exist_ok=True)
+        other = copy(self)
+        other.settle(folder)
+        return other
 
     def step(self, kind: str, seed: int) -> None:
         """Edit the site in one way and check it."""
@@ -296,7 +312,8 @@ def record(walk: Walk, random: Random) -> None:
 
 
 def attachment(walk: Walk, random: Random) -> None:
-    name = random.choice(["picture.bmp", "files/plan.bmp", "i/CS-2023-1/index.html", "404.html"])
+    # Of no kind that is searched: that is done by a process of its own, which takes its time.
+    name = random.choice(["picture.bmp", "files/plan.bmp", "assets/new.bmp"])
     walk.change(walk.site.docs / name, lambda text: f"图 {random.random()}")
 
 

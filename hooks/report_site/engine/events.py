@@ -6,16 +6,14 @@ The register is read from the sources, never collected while rendering, so that 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -25,16 +23,12 @@ from report_site.checks import UNBUILDABLE, Finding, Review, Severity
 from report_site.checks.organ import Organ, OrganError
 from report_site.checks.output import line, summary
 from report_site.exchange.downloads import downloads
-from report_site.exchange.items_json import items_json, schema_text
-from report_site.exchange.ledger_csv import ledger_csv
 from report_site.exchange.word.letter import Letters, load_letters
-from report_site.history.git import head, latest_commits
-from report_site.ledger.items import Item
-from report_site.ledger.query import Ledger, Query
+from report_site.ledger.query import Ledger
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.memo import Memo
 from report_site.pages.extension import Asked
-from report_site.pages.generated import YEAR_VIEWS, forward_page, generated_pages
+from report_site.pages.generated import YEAR_VIEWS, generated_pages
 from report_site.pages.sanitize import clean_front_matter
 from report_site.pages.security import FILE, headers_file
 from report_site.pages.site import Change, Site, View
@@ -46,13 +40,14 @@ from report_site.project import (
     read_organ,
     reference_date,
 )
-from report_site.search.index import scripts, worker_address
+from report_site.search.index import worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
 from .assets import hash_names
 from .audit import audit_private
 from .build import rebuilder
 from .edit_links import link_to_editor, show_edit_links
+from .files import addresses, exports, latest_changes, sources_of
 from .incremental import Rebuild
 from .memory import MEMO, keep_quiet, memory_file, remembered
 from .navigation import Beside, navigation
@@ -60,8 +55,10 @@ from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
 from .templates import Compiled
 
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
 EXTENSION = "report_site.pages.extension"
-LATEST_CHANGES = 8
 # In `extra`: single pages are shown, by somebody who has read their texts (`Known`).
 PREVIEW = "report_site_preview"
 # Written after everything else; without the search, whose folder is known by its name.
@@ -115,7 +112,7 @@ class Events:
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
-        self.memo = self._memory(config)
+        self.memo, self.rebuild = self._memory(config), None
         try:
             self.settings = load_settings(config.extra.get("ledger"))
         except SettingsError as error:
@@ -141,7 +138,7 @@ class Events:
         """Read every page, say what is wrong, and add the generated pages, files and the navigation."""
         hash_names(files, config)
         known: Known | None = config.extra.get(PREVIEW)
-        sources = Sources({}, (), ()) if known else _sources(files, config)
+        sources = Sources({}, (), ()) if known else sources_of(files, config)
         ledger = known.ledger if known else build_ledger(sources.texts, self.settings, self.memo)
         register = ledger.register
         for path, text in generated_pages(register).items():
@@ -150,16 +147,17 @@ class Events:
                 # A site with a navigation of its own need not name them.
                 level = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.UNDEFINED
                 files.append(File.generated(config, path, content=text, inclusion=level))
-        urls = {file.src_uri: file.url for file in files.documentation_pages()}
         today = reference_date()
         docs = Path(config.docs_dir)
         review = known.review if known else full_check(ledger, docs, today, self.organ, sources, self.memo)
         changes = known.changes if known else latest_changes(docs)
         self.edit_urls = {}
-        self.site = Site(ledger, _clean(urls), today, changes, review, self.edit_urls, self.organ)
+        self.site = Site(ledger, addresses(files), today, changes, review, self.edit_urls, self.organ)
         if not known:
             self._report(review.open, docs.name)
-        for path, content in self._files(config).items():
+            for path, paper in downloads(ledger, self.letters, today, self.memo).items():
+                files.append(File.generated(config, path, content=paper))
+        for path, content in exports(self.site, config, self.search is not None).items():
             # Single pages only want to know that it is there.
             files.append(File.generated(config, path, content="" if known else content()))
         if config.nav is None:
@@ -216,8 +214,8 @@ class Events:
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the headers for web servers and the search's index, then read the whole site once more."""
         (Path(config.site_dir) / FILE).write_text(self.headers, encoding="utf-8")
-        if self.search:
-            self.search.write(config, self.vocabulary)
+        if self.search and self.rebuild:
+            self.search.write(self.rebuild, config, self.vocabulary)
         if self.rebuild:
             self._audit(config, self.rebuild)
             self.rebuild.finish()
@@ -263,14 +261,10 @@ class Events:
         if (findings or self.private) and not self.serving:
             raise PluginError("网站里有不能公开的内容（见上面编码以 PV 开头的错误），不要发布")
 
-    def _build(self) -> Rebuild:
-        assert self.rebuild
-        return self.rebuild
-
     def _start_search(self, config: MkDocsConfig) -> None:
         """Take the place of the search plugin's index and worker; a site without the plugin has no search."""
         plugin = config.plugins.get(PLUGIN)
-        self.search = Collector(self._build) if plugin else None
+        self.search = Collector(lambda: self.rebuild) if plugin else None
         if not plugin:
             return
         plugin.search_index = self.search
@@ -294,58 +288,3 @@ class Events:
         unbuildable = sum(finding.code in UNBUILDABLE for finding in findings)
         if unbuildable:
             raise PluginError(f"上面有 {unbuildable} 处错误不改好，网站无法生成")
-
-    def _files(self, config: MkDocsConfig) -> dict[str, Callable[[], str | bytes]]:
-        """Return every generated file that is no page, by path, each with what makes its content."""
-        site, register = self.site, self.site.register
-        columns = register.settings.columns
-
-        commit = cache(lambda: head(Path(config.docs_dir)))
-
-        def as_json(items: Iterable[Item] | None = None) -> str:
-            facts: dict[str, Any] = {"site": config.site_name, "commit": commit(), "today": site.today}
-            return items_json(register, site.urls, **facts, items=items)
-
-        made: dict[str, Callable[[], str | bytes]] = {
-            "ledger/items.json": as_json,
-            "ledger/items.schema.json": schema_text,
-            "ledger/ledger.csv": partial(ledger_csv, site.ledger, register.leaves, ("年度", *columns)),
-        }
-        for year in register.years:
-            items = site.ledger.select(Query(reports=frozenset({year})))
-            made[f"ledger/{year}/items.json"] = partial(as_json, items)
-            made[f"ledger/{year}/ledger-{year}.csv"] = partial(ledger_csv, site.ledger, items, columns)
-        for item in register.items.values():
-            made[f"i/{item.id}/index.html"] = partial(forward_page, site, item)
-        if PREVIEW not in config.extra:
-            papers = downloads(site.ledger, self.letters, site.today, self.memo)
-            made.update({path: partial(bytes, content) for path, content in papers.items()})
-        if self.search:
-            made.update({path: partial(str, text) for path, text in scripts().items()})
-        return made
-
-
-def _sources(files: Files, config: MkDocsConfig) -> Sources:
-    """Return the pages that are built and the other files of the docs folder that are published."""
-    pages = {file.src_uri: file.content_bytes for file in files.documentation_pages()}
-    others = (
-        file.src_uri
-        for file in files
-        if file.src_dir == config.docs_dir
-        and not file.is_documentation_page()
-        and file.inclusion is not InclusionLevel.EXCLUDED
-    )
-    return Sources.of(pages, others)
-
-
-def _clean(urls: dict[str, str]) -> dict[str, str]:
-    """Return MkDocs's addresses with that of the home page, "./", as the empty way from the site's root."""
-    return {path: "" if url == "./" else url for path, url in urls.items()}
-
-
-def latest_changes(docs: Path) -> tuple[Change, ...] | None:
-    """Return the latest changes of the pages in a folder, None without a history."""
-    commits = latest_commits(docs, LATEST_CHANGES)
-    if commits is None:
-        return None
-    return tuple(Change(commit.day, commit.author, commit.summary, commit.paths) for commit in commits)

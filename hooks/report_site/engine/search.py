@@ -37,18 +37,19 @@ class Collector:
     which is all that Material's bundle reads before the reader types.
     """
 
-    def __init__(self, rebuild: Callable[[], Rebuild]) -> None:
-        """Take a function that returns the build."""
+    def __init__(self, rebuild: Callable[[], Rebuild | None]) -> None:
+        """Take a function that returns the build; a preview is none, and collects nothing."""
         self.rebuild = rebuild
         self.lines: dict[str, str] = {}
 
     def add_entry_from_context(self, page: Page) -> None:
         """Take in a page."""
-        self._add(page, lambda: page.content or "")
-
-    def _add(self, page: Page, html: Callable[[], str]) -> None:
-        settings = page.meta.get("search") or {}
         rebuild = self.rebuild()
+        if rebuild:
+            self._add(rebuild, page, lambda: page.content or "")
+
+    def _add(self, rebuild: Rebuild, page: Page, html: Callable[[], str]) -> None:
+        settings = page.meta.get("search") or {}
         site, path = rebuild.site, page.file.src_uri
         # Drafts that `mkdocs serve` shows are no part of the site.
         if settings.get("exclude") or path not in site.urls:
@@ -74,12 +75,11 @@ class Collector:
         """Return the stub."""
         return json.dumps({"config": {"lang": ["zh"], "separator": _NEVER, "pipeline": []}, "docs": []})
 
-    def write(self, config: MkDocsConfig, vocabulary: Vocabulary) -> None:
+    def write(self, rebuild: Rebuild, config: MkDocsConfig, vocabulary: Vocabulary) -> None:
         """Write the index, with the pages that this build passed over."""
-        rebuild = self.rebuild()
         for file in rebuild.pages:
             if file.page and file.src_uri not in self.lines:
-                self._add(file.page, lambda path=file.src_uri: rebuild.body(path)[0])  # type: ignore[misc]
+                self._add(rebuild, file.page, lambda path=file.src_uri: rebuild.body(path)[0])  # type: ignore[misc]
         settings = rebuild.site.register.settings
         kinds = {kind.label: code for code, kind in settings.kinds.items()}
         words = Words(vocabulary, kinds, dict(settings.states))

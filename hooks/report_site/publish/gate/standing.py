@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from report_site.checks import Review, Subject, review
-from report_site.engine.events import Known, latest_changes
+from report_site.engine.events import Known
+from report_site.engine.files import latest_changes
 from report_site.engine.preview import Preview
 from report_site.ledger.ids import ItemId
 from report_site.ledger.query import Ledger

@@ -1,0 +1,82 @@
+"""Between MkDocs's files and the floors below: what is read of them, and what is written beside pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files, InclusionLevel
+
+from report_site.exchange.items_json import items_json, schema_text
+from report_site.exchange.ledger_csv import ledger_csv
+from report_site.history.git import head, latest_commits
+from report_site.ledger.items import Item
+from report_site.ledger.query import Query
+from report_site.pages.generated import forward_page
+from report_site.pages.site import Change, Site
+from report_site.project import Sources
+from report_site.search.index import scripts
+
+LATEST_CHANGES = 8
+
+
+def sources_of(files: Files, config: MkDocsConfig) -> Sources:
+    """Return the pages that are built and the other files of the docs folder that are published."""
+    pages = {file.src_uri: file.content_bytes for file in files.documentation_pages()}
+    others = (
+        file.src_uri
+        for file in files
+        if file.src_dir == config.docs_dir
+        and not file.is_documentation_page()
+        and file.inclusion is not InclusionLevel.EXCLUDED
+    )
+    return Sources.of(pages, others)
+
+
+def addresses(files: Files) -> dict[str, str]:
+    """Return the addresses of pages, that of the home page ("./") as the empty way from the site's root."""
+    urls = {file.src_uri: file.url for file in files.documentation_pages()}
+    return {path: "" if url == "./" else url for path, url in urls.items()}
+
+
+def latest_changes(docs: Path) -> tuple[Change, ...] | None:
+    """Return the latest changes of the pages in a folder, newest first, None without a history."""
+    commits = latest_commits(docs, LATEST_CHANGES)
+    if commits is None:
+        return None
+    return tuple(Change(commit.day, commit.author, commit.summary, commit.paths) for commit in commits)
+
+
+def exports(site: Site, config: MkDocsConfig, searched: bool) -> dict[str, Callable[[], str]]:
+    """Return every generated file that is no page, by path, each with what makes its content.
+
+    Args:
+        site: The site.
+        config: Its configuration.
+        searched: Whether it has a search, which needs scripts.
+    """
+    register = site.register
+    columns = register.settings.columns
+    commit = cache(lambda: head(Path(config.docs_dir)))
+
+    def as_json(items: Iterable[Item] | None = None) -> str:
+        facts: dict[str, Any] = {"site": config.site_name, "commit": commit(), "today": site.today}
+        return items_json(register, site.urls, **facts, items=items)
+
+    made: dict[str, Callable[[], str]] = {
+        "ledger/items.json": as_json,
+        "ledger/items.schema.json": schema_text,
+        "ledger/ledger.csv": partial(ledger_csv, site.ledger, register.leaves, ("年度", *columns)),
+    }
+    for year in register.years:
+        items = site.ledger.select(Query(reports=frozenset({year})))
+        made[f"ledger/{year}/items.json"] = partial(as_json, items)
+        made[f"ledger/{year}/ledger-{year}.csv"] = partial(ledger_csv, site.ledger, items, columns)
+    for item in register.items.values():
+        made[f"i/{item.id}/index.html"] = partial(forward_page, site, item)
+    if searched:
+        made.update({path: partial(str, text) for path, text in scripts().items()})
+    return made
