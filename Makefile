@@ -40,6 +40,7 @@ soak: ## 长时间试验：反复断电、频繁推送、离线安装（几十�
 
 bench: dev ## 测量耗时
 	@$(BIN)/python tests/bench/run.py
+	@PYTHONPATH=. $(BIN)/python -m tests.bench.rebuild
 	@PYTHONPATH=. $(BIN)/python tests/bench/checks.py
 	@PYTHONPATH=. $(BIN)/python -m tests.bench.hostile
 	@$(BIN)/python tests/bench/serving.py

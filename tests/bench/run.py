@@ -11,7 +11,7 @@ import pstats
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> None:
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         if arguments == ["--profile"]:
-            profile(make_site(Path(folder), Size(1)))
+            profile(make_site(Path(folder), pages(Size(1))))
             return
         print(f"台账的开销（CPU 秒，各跑 {RUNS} 次，先写最小值，括号内是中位数）\n")
         print("  事项  页面  视图      纯 MkDocs         加上台账         开销")
@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> None:
 def measure(folder: Path, size: Size) -> float:
     """Build a site of this size with and without the ledger, print a row, and return the ledger's cost."""
     folder.mkdir()
-    ours = make_site(folder, size)
+    ours = make_site(folder, pages(size))
     plain = without_ledger(ours)
     times: dict[Path, list[float]] = {plain: [], ours: []}
     # By turns, so that a busy moment hits both.
@@ -115,9 +115,9 @@ def profile(config_file: Path) -> None:
     stats.sort_stats("cumtime").print_stats(60)
 
 
-def make_site(folder: Path, size: Size) -> Path:
+def make_site(folder: Path, texts: Iterable[tuple[str, str]]) -> Path:
     """Write a site with the shipped configuration into a new repository and return its mkdocs.yml."""
-    for path, text in pages(size):
+    for path, text in texts:
         target = folder / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")

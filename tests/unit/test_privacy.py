@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from report_site.checks import Subject, run_checks
 from report_site.checks.privacy.kinds import KINDS, find_private, hide, mask
@@ -46,6 +46,16 @@ def test_what_is_printed_never_holds_the_datum(text: str) -> None:
         for found in find_private(text, kind, WORDS):
             assert text[found.start : found.end] not in found.masked
             assert sum(char.isdigit() for char in found.masked) <= 6
+
+
+@given(texts)
+@example("电话 61234567")
+@example("(010) 6123 4567")
+@example("+86 138 0013 8000")
+@example("11010519491231002X")
+def test_nothing_is_found_in_a_text_without_its_sign(text: str) -> None:
+    for kind in KINDS:
+        assert kind.sign.search(text) or not any(kind.find(text, WORDS))
 
 
 @given(texts)

@@ -57,12 +57,11 @@ def navigation(register: Register, ledger_views: Mapping[str, str], paths: Itera
             [e for name, title in ledger_views.items() for e in page(ledger_path(year, name), title)],
         )
     ]
+    of_branches = _branch_pages(register, available)
     branches = [
         entry
         for branch in register.branches
-        for entry in section(
-            branch.short, [e for path in _branch_pages(branch.path, available) for e in page(path)]
-        )
+        for entry in section(branch.short, [e for path in of_branches[branch.slug] for e in page(path)])
     ]
     checks = [*page(FINDINGS_PATH, "检查结果"), *page(RULES_PATH, "检查规则")]
     home = page("index.md", "首页")
@@ -83,11 +82,14 @@ def navigation(register: Register, ledger_views: Mapping[str, str], paths: Itera
     return ordered
 
 
-def _branch_pages(index: str, available: set[str]) -> list[str]:
-    """Return a branch's page, its years newest first, then whatever else its folder holds."""
-    folder = index.removesuffix("index.md")
-    others = sorted((path for path in available if path.startswith(folder) and path != index), reverse=True)
-    return [index, *others]
+def _branch_pages(register: Register, paths: Iterable[str]) -> dict[str, list[str]]:
+    """Return the pages of each branch: its own, its years newest first, then what else its folder holds."""
+    pages = {branch.slug: [branch.path] for branch in register.branches}
+    for path in sorted(paths, reverse=True):
+        branch = register.branch_of_page(path)
+        if branch and path != branch.path:
+            pages[branch.slug].append(path)
+    return pages
 
 
 def _place(document: Document) -> tuple[str, bool, float, str]:

@@ -104,5 +104,5 @@ def _year(register: Register, path: str) -> int:
 
 
 def _branch(register: Register, path: str) -> str | None:
-    folder = path.rpartition("/")[0]
-    return next((each.short for each in register.branches if each.path.rpartition("/")[0] == folder), None)
+    branch = register.branch_of_page(path)
+    return branch.short if branch else None

@@ -116,6 +116,15 @@ class Register:
                 names.setdefault(name, branch)
         return names
 
+    @cached_property
+    def _branch_of_folder(self) -> dict[str, Branch]:
+        return {branch.slug: branch for branch in self.branches}
+
+    def branch_of_page(self, path: str) -> Branch | None:
+        """Return the branch in whose folder a page or file lies."""
+        parts = path.split("/")
+        return self._branch_of_folder.get(parts[1]) if parts[0] == "branches" and len(parts) > 2 else None
+
     def owners(self, item: Item) -> tuple[str, ...]:
         """Return whose business an item is: branches by 简称, 各支部 unfolded, other units verbatim."""
         named: dict[str, None] = {}

@@ -71,13 +71,13 @@ def rule_list(view: View, block: Block) -> Markup:
 def _branch(view: View, finding: Finding, items: Mapping[str, Item]) -> str:
     """Return whose business a finding is: the branch of its page, or the one branch that owns its item."""
     register = view.site.register
-    for branch in register.branches:
-        if finding.path.startswith(branch.path.removesuffix("index.md")):
-            return branch.short
+    branch = register.branch_of_page(finding.path)
+    if branch:
+        return branch.short
     item = items.get(finding.item or "")
     owners = register.owners(item) if item else ()
-    names = [branch.short for branch in register.branches if branch.short in owners]
-    return names[0] if len(names) == 1 and len(owners) == 1 else ELSEWHERE
+    owner = register.branch_of_name.get(owners[0]) if len(owners) == 1 else None
+    return owner.short if owner else ELSEWHERE
 
 
 def _pages(view: View, pages: dict[str, list[Finding]]) -> list[PageFindings]:

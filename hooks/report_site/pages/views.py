@@ -16,7 +16,6 @@ from .render import render
 from .site import View
 
 _YEAR_IN_PATH = re.compile(r"(?:reports|ledger)/(\d{4})/|branches/[^/]+/(\d{4})\.md$")
-_BRANCH_IN_PATH = re.compile(r"branches/([^/]+)/")
 
 # One renderer for each of ledger.blocks.FORMS.
 RENDERERS: dict[str, Callable[[View, Block], Markup]] = {
@@ -50,9 +49,8 @@ def block_html(view: View, fence: Fence) -> Markup:
 
 def sample_banner(view: View) -> Markup | None:
     """Return the banner of a page that shows sample data, None for every other page."""
-    match = _BRANCH_IN_PATH.match(view.path)
-    branches = {each.slug: each for each in view.site.register.branches}
-    return render("sample.html") if match and match[1] in branches and branches[match[1]].sample else None
+    branch = view.site.register.branch_of_page(view.path)
+    return render("sample.html") if branch and branch.sample else None
 
 
 def _for_page(view: View, block: Block) -> Block:
@@ -61,8 +59,5 @@ def _for_page(view: View, block: Block) -> Block:
     year = int(match[1] or match[2]) if match else view.site.newest_year
     if not block.query.reports and not block.all_years and year:
         block = replace(block, query=replace(block.query, reports=frozenset({year})))
-    of_page = _BRANCH_IN_PATH.match(view.path)
-    if not block.branch and of_page:
-        names = {each.slug: each.short for each in view.site.register.branches}
-        block = replace(block, branch=names.get(of_page[1], ""))
-    return block
+    of_page = view.site.register.branch_of_page(view.path)
+    return replace(block, branch=of_page.short) if of_page and not block.branch else block

@@ -16,7 +16,8 @@ from report_site.checks.findings import Severity
 from .words import PrivacyWords
 
 # What people put between the groups of a number, what nobody sees included.
-_GAP = r"[ \t\u00a0\u3000\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015-]{0,2}"
+_GAP_SIGN = r"[ \t\u00a0\u3000\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015-]"
+_GAP = f"{_GAP_SIGN}{{0,2}}"
 _BEFORE = r"(?<![0-9A-Za-z])(?<!\d\.)"
 _AFTER = r"(?![0-9A-Za-z])"
 # A number in groups is none if more digits stand before it: it is a row of figures.
@@ -77,13 +78,17 @@ Find = Callable[[str, PrivacyWords], Iterator[tuple[int, int]]]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of private data: its rule's code, severity, name, what to do about it, and how it is found."""
+    """A kind of private data: its rule's code, severity, name, what to do about it, and how it is found.
+
+    sign: What a text must hold for there to be any; it is found much faster.
+    """
 
     code: str
     severity: Severity
     title: str
     remedy: str
     find: Find
+    sign: re.Pattern[str] = re.compile("")
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,9 @@ def find_private(text: str, kind: Kind, words: PrivacyWords) -> Iterator[Private
         words: What may be shown, and which words make a name private.
     """
     folded = text.translate(_FOLD) if _FULL_WIDTH.search(text) else text
-    for start, end in kind.find(folded, words):
-        yield Private(kind, start, end, mask(text[start:end]))
+    if kind.sign.search(folded):
+        for start, end in kind.find(folded, words):
+            yield Private(kind, start, end, mask(text[start:end]))
 
 
 def mask(datum: str) -> str:
@@ -212,15 +218,27 @@ def _half_masked(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def _digits(number: int) -> str:
+    """Return a pattern for so many digits in a row, whatever may stand between those of a number."""
+    return rf"\d(?:(?:[)）]|{_GAP_SIGN}){{0,3}}\d){{{number - 1}}}"
+
+
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 _REMOVE = "删去；确实要写的，只留必要的几位，其余用星号代替（前三后三）"
 _OFFICE = "个人电话请删去；是可以公开的办公电话，请管理员加到 organ/privacy.yml 的“办公电话”"
 KINDS = (
-    Kind("PV01", _ERROR, "身份证号", _REMOVE, _id_numbers),
-    Kind("PV02", _WARNING, "十五位身份证号", f"核对是不是身份证号，是就{_REMOVE}", _old_id_numbers),
-    Kind("PV03", _ERROR, "手机号", _OFFICE, _mobiles),
-    Kind("PV04", _ERROR, "固定电话", _OFFICE, _landlines),
-    Kind("PV05", _ERROR, "银行卡号", _REMOVE, _cards),
+    Kind("PV01", _ERROR, "身份证号", _REMOVE, _id_numbers, re.compile(_digits(17))),
+    Kind(
+        "PV02",
+        _WARNING,
+        "十五位身份证号",
+        f"核对是不是身份证号，是就{_REMOVE}",
+        _old_id_numbers,
+        re.compile(_digits(15)),
+    ),
+    Kind("PV03", _ERROR, "手机号", _OFFICE, _mobiles, re.compile(_digits(11))),
+    Kind("PV04", _ERROR, "固定电话", _OFFICE, _landlines, re.compile(rf"{_digits(10)}|电话|座机|传真|热线")),
+    Kind("PV05", _ERROR, "银行卡号", _REMOVE, _cards, re.compile(_digits(16))),
     Kind("PV06", _ERROR, "家庭住址", "删去，或只写到街道、社区、村", _addresses),
     Kind(
         "PV07",
@@ -232,5 +250,12 @@ KINDS = (
     Kind("PV08", _WARNING, "护照、通行证号", f"核对是不是证件号，是就{_REMOVE}", _passports),
     Kind("PV09", _WARNING, "车牌号", "删去", _plates),
     Kind("PV10", _WARNING, "困难、患病、受处分等人员的姓名", "删去姓名，或写成“王某”", _names),
-    Kind("PV11", _WARNING, "遮得不够的号码", f"露出的数字不要超过{_MOST_SHOWN}位", _half_masked),
+    Kind(
+        "PV11",
+        _WARNING,
+        "遮得不够的号码",
+        f"露出的数字不要超过{_MOST_SHOWN}位",
+        _half_masked,
+        re.compile(r"[*×●•xX]{3}"),
+    ),
 )
