@@ -96,6 +96,9 @@ FIXES = [
     ("FD01", "- 状态：推进中", "- 状  太：推进中", None),
     ("FD01", "- 对应措施：", "- 对应措失：", "- 对应措施："),
     ("ID03", "对应措施：CS-2023-1", "对应措施：cs-2023-1", "对应措施：CS-2023-1"),
+    ("LK01", "对应措施：CS-2023-1", "对应措施：CS-2023-11", "对应措施：CS-2023-1"),
+    ("LK01", "# 三、问题\n", "# 三、问题\n\n见 CS-2023-12。\n", "# 三、问题\n\n见 CS-2023-1。\n"),
+    ("LK01", "对应措施：CS-2023-1", "对应措施：CS-1999-77", None),
     (
         "FD06",
         "- 状态：推进中",
@@ -124,6 +127,12 @@ def test_a_mechanical_finding_brings_its_fix(
         assert found is None or found["fix"] is None
     else:
         assert mended(engine, PROBLEMS, changed, code) == text.replace(right, expected)
+
+
+def test_a_kind_of_meeting_that_is_misspelt_is_given_the_nearest_one(engine: Path) -> None:
+    path = "branches/first/2023.md"
+    text = BEFORE[path].replace("支委会", "支委回")
+    assert mended(engine, path, text, "RT02") == BEFORE[path]
 
 
 def test_an_id_that_is_taken_is_given_the_next_free_one(engine: Path) -> None:
