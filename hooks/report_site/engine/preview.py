@@ -36,6 +36,8 @@ class Preview:
         with TemporaryDirectory() as empty:
             # It stands for the docs folder and takes nothing.
             config = load_config(str(config_file), docs_dir=empty, site_dir=f"{empty}-site")
+        # `show` says what is known; that this is no build stands from the beginning.
+        config.extra[PREVIEW] = True
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
         self.files = Files([])
