@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from report_site.engine.events import Known
 from report_site.engine.preview import rooted
 from report_site.history.git import COMMIT, REPOSITORY
 from report_site.publish.gate.base import Base, read_base
@@ -83,6 +84,21 @@ def test_a_picture_that_was_brought_and_not_yet_saved_is_no_broken_link(engine: 
         "链接指向的“图.png”不存在"
     ]
     assert draw(engine, "a.md", text, "图.png")["findings"] == []
+
+
+def test_a_file_that_is_taken_away_is_gone_from_what_is_shown_next(engine: Path) -> None:
+    standing = Standing(engine, Base("", BEFORE), DAY)
+    known = Known(standing.ledger)
+    assert "assets/图.png" in standing.show(BEFORE, ("assets/图.png",), known).paths
+    assert "assets/图.png" not in standing.show(BEFORE, (), known).paths
+
+
+def test_the_styles_of_a_preview_are_those_of_the_site() -> None:
+    standing = Standing(ROOT, Base("", BEFORE), DAY)
+    html = standing.show(BEFORE, (), Known(standing.ledger)).page("index.md")
+    again = standing.show(BEFORE, (), Known(standing.ledger)).page("index.md")
+    assert re.search(r'href="assets/report-site\.[0-9a-f]{12}\.css"', html)
+    assert again == html
 
 
 def test_only_findings_about_this_page_are_told(engine: Path) -> None:
