@@ -21,6 +21,7 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
+from .assets import hash_names
 from .events import PREVIEW, Known
 
 HOME = "index.md"
@@ -36,6 +37,8 @@ class Preview:
         with TemporaryDirectory() as empty:
             # It stands for the docs folder and takes nothing.
             config = load_config(str(config_file), docs_dir=empty, site_dir=f"{empty}-site")
+        # `show` says what is known; that this is no build stands from the beginning.
+        config.extra[PREVIEW] = True
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
         self.files = Files([])
@@ -44,6 +47,7 @@ class Preview:
         self._navigation: Navigation | None = None
         theme = Files([])
         theme.add_files_from_theme(self.config.theme.get_env(), self.config)
+        hash_names(theme, self.config)
         self._theme = list(theme)
 
     def show(self, texts: Mapping[str, str], others: Collection[str], known: Known) -> None:
@@ -62,8 +66,6 @@ class Preview:
         own = [File.generated(config, path, content=contents[path]) for path in sorted(contents)]
         files = Files([*self._theme, *own])
         self.files = config.plugins.on_files(files, config=config)
-        # Our styles and scripts have got their names for good.
-        self._theme = [file for file in self.files if file in self._theme or _is_asset(file)]
         set_exclusions(self.files, config)
         self._navigation = None
 
@@ -144,7 +146,3 @@ def rooted(html: str, address: str) -> str:
         return f'{match[1]}"{escape(result)}"'
 
     return _TAG.sub(lambda tag: _ADDRESS.sub(moved, tag.group()), html)
-
-
-def _is_asset(file: File) -> bool:
-    return file.generated_by is not None and file.src_uri.startswith("assets/")

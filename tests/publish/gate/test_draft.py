@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from report_site.engine.events import Known
 from report_site.engine.preview import rooted
 from report_site.history.git import COMMIT, REPOSITORY
 from report_site.publish.gate.base import Base, read_base
@@ -85,6 +86,21 @@ def test_a_picture_that_was_brought_and_not_yet_saved_is_no_broken_link(engine: 
     assert draw(engine, "a.md", text, "图.png")["findings"] == []
 
 
+def test_a_file_that_is_taken_away_is_gone_from_what_is_shown_next(engine: Path) -> None:
+    standing = Standing(engine, Base("", BEFORE), DAY)
+    known = Known(standing.ledger)
+    assert "assets/图.png" in standing.show(BEFORE, ("assets/图.png",), known).paths
+    assert "assets/图.png" not in standing.show(BEFORE, (), known).paths
+
+
+def test_the_styles_of_a_preview_are_those_of_the_site() -> None:
+    standing = Standing(ROOT, Base("", BEFORE), DAY)
+    html = standing.show(BEFORE, (), Known(standing.ledger)).page("index.md")
+    again = standing.show(BEFORE, (), Known(standing.ledger)).page("index.md")
+    assert re.search(r'href="assets/report-site\.[0-9a-f]{12}\.css"', html)
+    assert again == html
+
+
 def test_only_findings_about_this_page_are_told(engine: Path) -> None:
     assert all("支部" not in each["message"] for each in draw(engine, "a.md", "# 标题\n")["findings"]), (
         "what branches lack is no business of this page"
@@ -96,6 +112,9 @@ FIXES = [
     ("FD01", "- 状态：推进中", "- 状  太：推进中", None),
     ("FD01", "- 对应措施：", "- 对应措失：", "- 对应措施："),
     ("ID03", "对应措施：CS-2023-1", "对应措施：cs-2023-1", "对应措施：CS-2023-1"),
+    ("LK01", "对应措施：CS-2023-1", "对应措施：CS-2023-11", "对应措施：CS-2023-1"),
+    ("LK01", "# 三、问题\n", "# 三、问题\n\n见 CS-2023-12。\n", "# 三、问题\n\n见 CS-2023-1。\n"),
+    ("LK01", "对应措施：CS-2023-1", "对应措施：CS-1999-77", None),
     (
         "FD06",
         "- 状态：推进中",
@@ -124,6 +143,12 @@ def test_a_mechanical_finding_brings_its_fix(
         assert found is None or found["fix"] is None
     else:
         assert mended(engine, PROBLEMS, changed, code) == text.replace(right, expected)
+
+
+def test_a_kind_of_meeting_that_is_misspelt_is_given_the_nearest_one(engine: Path) -> None:
+    path = "branches/first/2023.md"
+    text = BEFORE[path].replace("支委会", "支委回")
+    assert mended(engine, path, text, "RT02") == BEFORE[path]
 
 
 def test_an_id_that_is_taken_is_given_the_next_free_one(engine: Path) -> None:
