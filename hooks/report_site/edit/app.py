@@ -21,7 +21,7 @@ from .editor import Editor
 from .errors import EditError
 from .members import MembersOnly
 from .visitors import COOKIE, address_of, named_by_gateway
-from .web import BODY, UPLOAD, Call, answer, demand_json, demand_own_page, read_body
+from .web import BODY, LOGIN, UPLOAD, Call, answer, demand_json, demand_own_page, read_body
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _LOGIN = EditError(401, "login", "还没有登录，或者登录已经过期", "请重新登录，您的内容没有丢失")
@@ -136,7 +136,7 @@ async def _body(chosen: Answer, request: Request) -> bytes:
         return await read_body(request, UPLOAD)
     if request.method != "DELETE":
         demand_json(request)
-    return await read_body(request, BODY)
+    return await read_body(request, LOGIN if chosen.whom is For.ALL else BODY)
 
 
 async def _nothing(request: Request) -> Response:
