@@ -16,7 +16,7 @@ from report_site.publish import live, serve
 from report_site.publish.installation import Installation, PublishError
 from report_site.publish.log import now
 
-from . import pages, past, people, previewing, reviewing, shell
+from . import pages, past, people, previewing, reviewing, saves, shell, supplies
 from .editor import Editor
 from .errors import EditError
 from .members import MembersOnly
@@ -59,12 +59,12 @@ ANSWERS = (
     Answer("PUT", "draft", pages.keep_draft),
     Answer("DELETE", "draft", pages.drop_draft),
     Answer("GET", "drafts", pages.drafts),
-    Answer("POST", "save", pages.save),
-    Answer("GET", "upload", pages.upload),
-    Answer("PUT", "upload", pages.put_upload, takes_file=True),
-    Answer("GET", "vocabulary", pages.vocabulary),
-    Answer("GET", "new", pages.templates),
-    Answer("POST", "new", pages.begin),
+    Answer("POST", "save", saves.save),
+    Answer("GET", "upload", supplies.upload),
+    Answer("PUT", "upload", supplies.put_upload, takes_file=True),
+    Answer("GET", "vocabulary", supplies.vocabulary),
+    Answer("GET", "new", supplies.templates),
+    Answer("POST", "new", supplies.begin),
     Answer("POST", "preview", previewing.preview),
     Answer("GET", "history", past.history),
     Answer("GET", "diff", past.diff),
