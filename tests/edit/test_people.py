@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from report_site.edit import passwords as module
 from report_site.edit import sessions, throttle
@@ -121,14 +123,35 @@ def test_waiting_is_over_after_a_while_and_counts_by_account_and_by_address(site
     now = [1_000.0]
     kept = throttle.Throttle(site.editor.database, lambda: now[0])
     for number in range(throttle.ACCOUNT):
-        kept.failed("zhang", f"10.0.0.{number}")
+        assert kept.attempt("zhang", f"10.0.0.{number}") == 0
     assert kept.seconds("zhang", "10.9.9.9") > 0
     assert kept.seconds("li", "10.9.9.9") == 0
     for number in range(throttle.ADDRESS):
-        kept.failed(f"user{number}", "10.1.1.1")
+        assert kept.attempt(f"user{number}", "10.1.1.1") == 0
     assert kept.seconds("li", "10.1.1.1") > 0
     now[0] += throttle.WINDOW + 1
     assert kept.seconds("zhang", "10.9.9.9") == kept.seconds("li", "10.1.1.1") == 0
+
+
+def test_many_guesses_at_once_are_no_way_around_the_bound(site: Site) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        tried = [pool.submit(site.browser().log_in, "zhang", "不对的口令") for _ in range(12)]
+    statuses = sorted(each.result().status for each in tried)
+    assert statuses == [401] * throttle.BOTH + [429] * (12 - throttle.BOTH)
+
+
+def test_a_log_in_forgives_no_guesses_from_elsewhere(site: Site) -> None:
+    kept = throttle.Throttle(site.editor.database)
+    for _ in range(throttle.BOTH):
+        kept.attempt("zhang", "10.0.0.1")
+    site.browser("zhang")
+    assert kept.seconds("zhang", "10.0.0.1") > 0
+    assert kept.seconds("zhang", "127.0.0.1") == 0
+
+
+def test_who_has_not_logged_in_cannot_send_much(still: Site) -> None:
+    answer = still.browser().log_in("zhang", "x" * 20_000)
+    assert (answer.status, answer.error["code"]) == (413, "large")
 
 
 def test_where_somebody_asks_from_only_a_known_proxy_may_say(site: Site) -> None:

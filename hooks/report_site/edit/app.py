@@ -16,12 +16,12 @@ from report_site.publish import live, serve
 from report_site.publish.installation import Installation, PublishError
 from report_site.publish.log import now
 
-from . import pages, past, people, previewing, reviewing, shell
+from . import pages, past, people, previewing, reviewing, saves, shell, supplies
 from .editor import Editor
 from .errors import EditError
 from .members import MembersOnly
 from .visitors import COOKIE, address_of, named_by_gateway
-from .web import BODY, UPLOAD, Call, answer, demand_json, demand_own_page, read_body
+from .web import BODY, LOGIN, UPLOAD, Call, answer, demand_json, demand_own_page, read_body
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _LOGIN = EditError(401, "login", "还没有登录，或者登录已经过期", "请重新登录，您的内容没有丢失")
@@ -59,12 +59,12 @@ ANSWERS = (
     Answer("PUT", "draft", pages.keep_draft),
     Answer("DELETE", "draft", pages.drop_draft),
     Answer("GET", "drafts", pages.drafts),
-    Answer("POST", "save", pages.save),
-    Answer("GET", "upload", pages.upload),
-    Answer("PUT", "upload", pages.put_upload, takes_file=True),
-    Answer("GET", "vocabulary", pages.vocabulary),
-    Answer("GET", "new", pages.templates),
-    Answer("POST", "new", pages.begin),
+    Answer("POST", "save", saves.save),
+    Answer("GET", "upload", supplies.upload),
+    Answer("PUT", "upload", supplies.put_upload, takes_file=True),
+    Answer("GET", "vocabulary", supplies.vocabulary),
+    Answer("GET", "new", supplies.templates),
+    Answer("POST", "new", supplies.begin),
     Answer("POST", "preview", previewing.preview),
     Answer("GET", "history", past.history),
     Answer("GET", "diff", past.diff),
@@ -136,7 +136,7 @@ async def _body(chosen: Answer, request: Request) -> bytes:
         return await read_body(request, UPLOAD)
     if request.method != "DELETE":
         demand_json(request)
-    return await read_body(request, BODY)
+    return await read_body(request, LOGIN if chosen.whom is For.ALL else BODY)
 
 
 async def _nothing(request: Request) -> Response:

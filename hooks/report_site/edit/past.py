@@ -10,8 +10,9 @@ from .differences import item_changes, text_changes
 from .editor import Editor
 from .errors import missing
 from .line_ends import to_editor
-from .pages import commit_of, saved
+from .pages import commit_of
 from .progress import progress
+from .saves import saved
 from .saving import Wish
 from .web import Call, answer, page_of, text_of
 

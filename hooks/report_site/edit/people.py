@@ -61,11 +61,11 @@ def change_password(editor: Editor, call: Call) -> Response:
     data = call.data()
     old, new = text_of(data, "old"), text_of(data, "new")
     throttle = editor.visitors.throttle
-    if wait := throttle.seconds(user, call.address):
+    if wait := throttle.attempt(user, call.address):
         raise EditError(429, "wait", "试的次数太多，请过一会儿再试", "忘了口令，请管理员重置", seconds=wait)
     if not editor.passwords.is_right(user, old):
-        throttle.failed(user, call.address)
         raise refused("原来的口令不对", "检查大小写和输入法")
+    throttle.succeeded(user, call.address)
     wrong = "新口令不能与原来的一样" if new == old else fault(new, user)
     if wrong:
         raise refused(wrong, "换一个再试")

@@ -11,9 +11,9 @@ from report_site.publish.accounts import Account, Role
 from .editor import Editor
 from .errors import forbidden, missing, refused, wrong_request
 from .line_ends import to_editor
-from .pages import committed, wishes_of
 from .past import difference, text_at
 from .reviews import Review
+from .saves import committed, wishes_of
 from .saving import Order, Wish
 from .site import PAGE
 from .store import Change

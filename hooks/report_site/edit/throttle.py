@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import Lock
 
 from .database import Database
 
@@ -22,6 +23,20 @@ class Throttle:
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         """Keep them in a database; the clock is the tests' to set."""
         self._database, self._clock = database, clock
+        self._lock = Lock()
+
+    def attempt(self, account: str, address: str) -> int:
+        """Count an attempt as failed before it is made, so that many at once are no way around the bound.
+
+        Returns:
+            0, or the seconds to wait; then it may not be made and does not count.
+        """
+        with self._lock:
+            wait = self.seconds(account, address)
+            if not wait:
+                values = account, address, self._clock()
+                self._database.run("INSERT INTO failures VALUES (?, ?, ?)", *values)
+            return wait
 
     def seconds(self, account: str, address: str) -> int:
         """Return how long an attempt has to wait, 0 if it may be made now."""
@@ -34,12 +49,15 @@ class Throttle:
         ]
         return max(waits)
 
-    def failed(self, account: str, address: str) -> None:
-        """Count a failure."""
-        self._database.run("INSERT INTO failures VALUES (?, ?, ?)", account, address, self._clock())
+    def succeeded(self, account: str, address: str) -> None:
+        """Forget an account's failures from an address: it has logged in there.
+
+        Guesses from elsewhere still count.
+        """
+        self._database.run("DELETE FROM failures WHERE account = ? AND address = ?", account, address)
 
     def forgive(self, account: str) -> None:
-        """Forget an account's failures: it has logged in, or the administrator unlocks it."""
+        """Forget all of an account's failures: the administrator unlocks it."""
         self._database.run("DELETE FROM failures WHERE account = ?", account)
 
     def _wait(self, now: float, bound: int, condition: str, *values: str) -> int:

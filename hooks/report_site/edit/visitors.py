@@ -59,7 +59,7 @@ class Visitors:
             EditError: In the same words and after the same time whatever was wrong; or if there were too many
                 attempts.
         """
-        wait = self.throttle.seconds(user, address)
+        wait = self.throttle.attempt(user, address)
         if wait:
             minutes = -(-wait // 60)
             message = f"登录失败的次数太多，请过 {minutes} 分钟再试"
@@ -67,9 +67,8 @@ class Visitors:
         account = accounts.get(user)
         known = user if account and not account.disabled else None
         if not self.passwords.is_right(known, password):
-            self.throttle.failed(user, address)
             raise EditError(401, "password", "帐号或口令不对", "检查大小写和输入法；忘了口令，请管理员重置")
-        self.throttle.forgive(user)
+        self.throttle.succeeded(user, address)
         return self.sessions.begin(user)
 
 

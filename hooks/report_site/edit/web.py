@@ -19,6 +19,8 @@ from .visitors import Visitor
 HEADER, OURS = "X-Report-Site", "editor"
 # A save of several pages at their largest; a document at its largest.
 BODY, UPLOAD = 8 * MEGA, 21 * MEGA
+# What anybody may send.
+LOGIN = 10_000
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
@@ -107,7 +109,9 @@ async def read_body(request: Request, most: int) -> bytes:
     async for part in request.stream():
         body += part
         if len(body) > most:
-            raise EditError(413, "large", f"内容太大，最多 {most // MEGA} MB", "分成几页，或者压缩图片和附件")
+            raise EditError(
+                413, "large", f"内容太大，最多 {most / MEGA:g} MB", "分成几页，或者压缩图片和附件"
+            )
     return bytes(body)
 
 
