@@ -23,6 +23,7 @@ class Words:
     beside: re.Pattern[str]
     work: re.Pattern[str]
     measure: re.Pattern[str]
+    feedback: re.Pattern[str]
     titles: tuple[tuple[str, re.Pattern[str]], ...]
     openings: tuple[tuple[str, re.Pattern[str], bool], ...]
 
@@ -46,6 +47,7 @@ def words() -> Words:
         re.compile(data["beside"]),
         re.compile(data["work"]),
         re.compile(rf"(?:^|(?<=[。；]))(?:{data['labels']['measure']})[：:]"),
+        re.compile(data["feedback"]),
         tuple((each["kind"], re.compile(each["words"])) for each in data["titles"]),
         tuple((each["kind"], re.compile(each["words"]), each["needs_list"]) for each in data["openings"]),
     )
@@ -56,7 +58,7 @@ def meaning(title: str) -> Meaning:
     """Return what a heading without its ordinal says; a text that is too long for a heading says nothing."""
     if len(title) > _LONGEST:
         return Meaning((), is_pure=False)
-    rest = folded(title).replace("“", "").replace("”", "")
+    rest = "".join(folded(title).replace("“", "").replace("”", "").split())
     found: list[tuple[int, str | None]] = []
     for kind, patterns in words().kinds:
         for pattern in patterns:

@@ -14,10 +14,13 @@ from .source import folded
 
 _N = "[一二三四五六七八九十廿]{1,3}"
 _NO_MUST = "(?![求点素么不闻案件职道领义])"
+# What is counted and not numbered: 12 名.
+_COUNTERS = "名个次人场期篇项家户月日年天号位条件万亿元点时分届周部支类种"
 _WORDS = ("首先", "其次", "再次", "最后")
 LAST = 99  # 最后 may follow any number of others
 # Families in the order of the standard. Those from _FREE on stand under whatever is open.
-RANKS = {"part": 0, "chapter": 1, "section": 2, "point": 3, "dotted": 3, "sub": 4, "half": 4, "circle": 5}
+RANKS = {"part": 0, "chapter": 1, "section": 2, "point": 3, "sub": 4, "half": 4, "circle": 5}
+RANKS |= {"dotted1": 4, "dotted2": 5, "dotted3": 6}  # 1.1, 1.1.1
 # Their numbers count nothing.
 UNORDERED = ("bullet", "lenticular")
 _START = re.compile(
@@ -27,6 +30,7 @@ _START = re.compile(
     r"|[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}\.(?P<dotted>[0-9]{1,2})(?![0-9.%％万亿个千百元倍次人℃])[、.]?\s*(?=\D)"
     rf"|(?P<point>[0-9]{{1,2}}|[{DOTTED}])(?:(?<=[{DOTTED}])|\s?[.、](?![0-9]))"
     rf"|[(（](?P<sub>[0-9]{{1,2}})[)）](?![至到和与(])[、.]?|(?P<sub2>[{BRACKETED}])"
+    rf"|(?P<point2>[0-9]{{1,2}})[ ]{{1,3}}(?=[\u4e00-\u9fff])(?![{_COUNTERS}])"
     r"|(?P<half>[0-9]{1,2})[)）](?![0-9])"
     rf"|(?P<circle>[{CIRCLED}{CIRCLED_HAN}])"
     rf"|(?P<stem>[{STEMS}])、"
@@ -87,6 +91,8 @@ def _ordinal(match: re.Match[str], text: str) -> Ordinal:
     group = str(match.lastgroup)
     family = group.rstrip("12")
     number = 0 if family in UNORDERED else _number(family, match[group])
+    if family == "dotted":
+        family += str(match.group().rstrip(".、 ").count("."))
     return Ordinal(family, number, match.start(), match.end(), text[match.start() : match.end()].strip())
 
 

@@ -158,7 +158,7 @@ class _Reader:
 
     def _open_bare(self, block: Block, index: int) -> None:
         top = self.lists[0] if self.lists else None
-        is_below = top is not None and top.family != "bare" and not meaning(title_words(top.node)).kinds
+        is_below = top is not None and _holds_sections(top)
         del self.lists[1 if is_below else 0 :]
         if not is_below or not top:
             self._append("bare", self.root, block.text, index)
@@ -291,6 +291,12 @@ def title_words(node: Node) -> str:
     """Return the words of a node's heading: its first sentence without the ordinal."""
     text = node.text.text[node.ordinal.end if node.ordinal else 0 :].strip(" \t\u3000，,、")
     return re.split(r"[。：:；;！？\n]", text.strip("【】"), maxsplit=1)[0].strip()
+
+
+def _holds_sections(top: _List) -> bool:
+    """Tell whether a list's last entry is a chapter that names no section and is nothing but a heading."""
+    is_chapter = top.family in ("part", "chapter", "style1")
+    return is_chapter and _is_heading(top.node) and not meaning(title_words(top.node)).kinds
 
 
 def _is_heading(node: Node) -> bool:

@@ -17,6 +17,8 @@ from .tables import Row, read_rows
 LEAF, GROUP, OVERVIEW, HEADING = "leaf", "group", "overview", "heading"
 FULL_STOP = "标题后面的标点（网页上的标题不带）"
 _SHORTEST_OVERVIEW = 20
+# So few characters, blanks, may be between the pieces of a paragraph.
+_NEAREST = 3
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class _Sorter:
         tops = root.children
         kinds = {id(top): self.kinds_of(top) for top in tops}
         if any(kinds.values()) or any(_has_parts(top) for top in tops):
-            sections = list(self.sections(root, kinds))
+            sections = list(self.sections(root, kinds, title))
         else:
             kind = kind_of_document(title)
             if tops and kind is None:
@@ -126,15 +128,20 @@ class _Sorter:
         """Return what a heading of the outermost level says it is about."""
         return (node.opens,) if node.opens else meaning(title_words(node)).kinds
 
-    def sections(self, root: Node, kinds: dict[int, tuple[str | None, ...]]) -> Iterator[Section]:
+    def sections(self, root: Node, kinds: dict[int, tuple[str | None, ...]], title: str) -> Iterator[Section]:
         has_work = any("achievement" in some for some in kinds.values())
         topics: list[Block | Node] = []
+        # A report on work done tells of it before it comes to problems, whatever its headings say.
+        is_before = kind_of_document(title) == "achievement"
         for each in root.content:
-            is_topic = isinstance(each, Node) and not kinds[id(each)] and not _has_parts(each)
-            if is_topic and isinstance(each, Node) and not has_work and is_work(title_words(each)):
-                topics.append(each)
-                continue
-            if isinstance(each, Block) and topics:
+            own = kinds[id(each)] if isinstance(each, Node) else (None,)
+            is_before = is_before and own in ((), (None,))
+            is_topic = (
+                isinstance(each, Node)
+                and not (own or has_work or _has_parts(each))
+                and (is_before or is_work(title_words(each)))
+            )
+            if is_topic or (isinstance(each, Block) and topics):
                 topics.append(each)
                 continue
             if topics:
@@ -205,6 +212,8 @@ class _Sorter:
 
     def entry(self, node: Node, kind: str | None, *, with_heading: bool) -> Entry:
         own = meaning(title_words(node))
+        if kind == "rectification" and _answers_problem(node):
+            node = _as_one(node)
         is_part = own.is_pure and bool(node.children) and not node.is_inside
         if is_part:
             kind = next((each for each in own.kinds if each), None)
@@ -241,6 +250,42 @@ class _Sorter:
 
     def row(self, row: Row) -> Entry:
         return Entry(row.kind, LEAF, title=row.title, content=row.body, fields=row.fields)
+
+
+def _answers_problem(node: Node) -> bool:
+    """Tell whether a heading names the one problem that everything under it answers."""
+    named = words().feedback
+    inner = any(named.search(title_words(each)) for each in node.children)
+    return named.search(title_words(node)) is not None and not inner
+
+
+def _as_one(node: Node) -> Node:
+    """Return a node without children: what is numbered under it is its text."""
+    blocks: list[Block] = []
+
+    def take(each: Block | Node) -> None:
+        if isinstance(each, Block):
+            blocks.append(each)
+            return
+        if each.is_inside and blocks and _touch(blocks[-1].text, each.text):
+            blocks[-1] = replace(blocks[-1], text=blocks[-1].text + each.text)
+        else:
+            blocks.append(Block(each.text))
+        for inner in each.content:
+            take(inner)
+
+    text = node.text
+    for each in node.content:
+        if isinstance(each, Node) and each.is_inside and not blocks and _touch(text, each.text):
+            text += each.text
+        else:
+            take(each)
+    return Node(node.ordinal, text, node.paragraph, node.is_inside, content=[*blocks])
+
+
+def _touch(one: Stretch, other: Stretch) -> bool:
+    """Tell whether two pieces follow each other in one paragraph."""
+    return bool(one.at and other.at) and 0 < other.at[0] - one.at[-1] <= _NEAREST
 
 
 def _has_parts(node: Node) -> bool:
