@@ -14,6 +14,10 @@ def test_killed_at_random_moments_the_site_stays_whole(server: Server) -> None:
     trials.kill_at_random(server, kills=6, seed=1)
 
 
+def test_builds_that_are_killed_hold_nothing_up(server: Server) -> None:
+    trials.kill_builds_at_random(server, kills=5, seed=3)
+
+
 def test_pushes_in_a_hurry_all_arrive(server: Server) -> None:
     trials.push_in_a_hurry(server, clones=4, pushes=12, seconds=3, most_builds=6)
 

@@ -6,10 +6,12 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from report_site.publish import release
@@ -49,6 +51,31 @@ def kill_at_random(server: Server, kills: int, seed: int) -> None:
         time.sleep(0.05)
     server.look()
     assert not list(server.installation.workshops.iterdir())
+
+
+def kill_builds_at_random(server: Server, kills: int, seed: int) -> None:
+    """Push, and kill the process that builds some time later, be it idle, warm or new, again and again.
+
+    What readers see is always one whole release; the first commit after the last kill is live, and nothing
+    is left over.
+    """
+    moments = random.Random(seed)
+    clone = server.clone()
+    server.start()
+    for number in range(kills):
+        change(clone, number)
+        time.sleep(moments.uniform(0, _LONGEST / 2))
+        for process in builders(server):
+            # It may have ended by now.
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        assert_whole(server)
+    server.wait_for(change(clone, kills))
+    server.wait_until_idle()
+    server.stop()
+    assert_whole(server)
+    assert not list(server.installation.workshops.iterdir())
+    assert not list(server.installation.releases.glob(".*"))
 
 
 def change(clone: Clone, number: int) -> str:

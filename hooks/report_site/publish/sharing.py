@@ -101,14 +101,17 @@ def furnish(release: Path, comparison: Comparison) -> None:
             _compress(release / name)
 
 
-def _files(folder: Path, below: str = "") -> Iterator[tuple[str, os.stat_result]]:
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the name and status of everything that is no folder; a link is not followed."""
-    with os.scandir(folder / below) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(folder, f"{below}{entry.name}/")
-            else:
-                yield f"{below}{entry.name}", entry.stat(follow_symlinks=False)
+    left = [""]
+    while left:
+        below = left.pop()
+        with os.scandir(f"{folder}/{below}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(f"{below}{entry.name}/")
+                else:
+                    yield f"{below}{entry.name}", entry.stat(follow_symlinks=False)
 
 
 def _is_same(earlier: Path, file: Path) -> bool:
