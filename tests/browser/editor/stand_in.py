@@ -354,7 +354,10 @@ def application(desk: Desk) -> Starlette:
         Mount("/below/edit/api", routes=api),
         Mount("/below/edit/static", StaticFiles(directory=EDIT / "static")),
         Mount("/source", StaticFiles(directory=EDIT / "client/src")),
-        Route("/blank", lambda request: HTMLResponse("<!doctype html><title>空</title>")),
+        Route(
+            "/blank",
+            lambda request: HTMLResponse("<!doctype html><title>空</title><link rel='icon' href='data:,'>"),
+        ),
         Route("/site.css", nothing),
     ]
     return Starlette(routes=routes, exception_handlers={RefusalError: fail})

@@ -241,7 +241,7 @@ FINDING = {
 NOTICE = {
     "code": "GP01",
     "severity": "notice",
-    "line": 12,
+    "line": 13,
     "column": 1,
     "message": "没有对应措施",
     "remedy": "",
