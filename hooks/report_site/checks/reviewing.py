@@ -85,7 +85,7 @@ def _pages(subject: Subject) -> Iterator[_Kept]:
     organ = subject.organ.key
     for document in subject.ledger.register.documents:
         own = faults.get(document.path, ())
-        key = digest(document.key, organ, *(fault.message for fault in own))
+        key = digest(document.key, organ, *map(repr, own))
         yield subject.memo.recall("checked page", key, partial(_judge, subject, document, own))
 
 

@@ -133,6 +133,8 @@ def test_bytes_that_were_wrong_are_another_question() -> None:
     check(now)
     fault = Fault("branches/index.md", "EN01", 1, "文件不是 UTF-8 编码", "另存为 UTF-8")
     assert "EN01" in codes(check(replace(now, faults=(fault,))))
+    (moved,) = (f for f in check(replace(now, faults=(replace(fault, line=2),))).open if f.code == "EN01")
+    assert moved.line == 2
     assert "EN01" not in codes(check(now))
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from report_site.checks.findings import Severity
 from report_site.checks.registry import Hit, page_rule, text_rule
@@ -53,20 +53,25 @@ def alike(texts: Texts) -> Iterator[Hit]:
     Only paragraphs that share a clause are compared, each with the one it shares most with, by their pairs of
     characters, so that the time is that of reading the text.
     """
+    paragraphs = [(text.path, each) for text, some in texts.each(_paragraphs) for each in some]
+    standing = Counter(chain.from_iterable(each.clauses for _, each in paragraphs))
+    common = {clause for clause, count in standing.items() if count > 1}
     holders: dict[str, tuple[str, _Paragraph]] = {}
-    for text, paragraphs in texts.each(_paragraphs):
-        for each in paragraphs:
-            shared = [holders[clause] for clause in each.clauses if clause in holders]
-            if shared:
-                path, other = Counter(shared).most_common(1)[0][0] if shared[1:] else shared[0]
-                is_same = path == text.path and other.words == each.words
-                if not is_same and _similarity(each.words, other.words) >= _ALIKE:
-                    where = "本页" if path == text.path else path
-                    message = f"这一段与{where}第 {other.line} 行的一段几乎一样"
-                    remedy = "确是同一件事的，留一处，另一处改为引用；不是的，写出各自的内容"
-                    yield Hit(text.path, each.at, message, remedy)
-            for clause in each.clauses:
-                holders.setdefault(clause, (text.path, each))
+    for path, each in paragraphs:
+        if common.isdisjoint(each.clauses):
+            continue  # most have nothing in common with any other
+        clauses = [clause for clause in each.clauses if clause in common]
+        shared = [holders[clause] for clause in clauses if clause in holders]
+        if shared:
+            there, other = Counter(shared).most_common(1)[0][0] if shared[1:] else shared[0]
+            is_same = there == path and other.words == each.words
+            if not is_same and _similarity(each.words, other.words) >= _ALIKE:
+                where = "本页" if there == path else there
+                message = f"这一段与{where}第 {other.line} 行的一段几乎一样"
+                remedy = "确是同一件事的，留一处，另一处改为引用；不是的，写出各自的内容"
+                yield Hit(path, each.at, message, remedy)
+        for clause in clauses:
+            holders.setdefault(clause, (path, each))
 
 
 @Fact
