@@ -23,7 +23,8 @@ from .exchange.importing.summary import (
     suggestions_summary,
 )
 from .history.ids import ids_seen
-from .ledger.ids import parse_id
+from .ledger.ids import ItemId, parse_id
+from .ledger.register import Register
 from .ledger.source import parse
 from .project import (
     Project,
@@ -80,10 +81,11 @@ def _import(options: argparse.Namespace) -> int:
     pages = merged.pages
 
     after = {**texts, **{page.path: page.text for page in pages}}
-    suggestions = suggest(build_ledger(after, project.settings).register, options.year)
+    new = build_ledger(after, project.settings).register
+    suggestions = suggest(new, options.year)
     pages = with_links(
         _with_pages_of(pages, done.pages, after),
-        _accepted(project, options.accept, suggestions),
+        _accepted(options.accept, suggestions, new),
         project.settings,
     )
     pages = tuple(page for page in pages if page.text != texts.get(page.path))
@@ -141,25 +143,30 @@ def _with_pages_of(pages: Sequence[Page], new: Iterable[Page], texts: dict[str, 
     )
 
 
-def _accepted(project: Project, wanted: Iterable[str], suggestions: Sequence[Suggestion]) -> list[Suggestion]:
-    """Return the suggestions that were named.
+def _accepted(
+    wanted: Iterable[str], suggestions: Sequence[Suggestion], register: Register
+) -> tuple[Suggestion, ...]:
+    """Return the suggestions that were named; a link that is there already needs nothing.
 
     Raises:
         ProjectError: Naming everything that was accepted but never suggested.
     """
-    known = {(each.source, each.target): each for each in suggestions}
-    accepted: list[Suggestion] = []
+    known: dict[tuple[ItemId | None, ...], Suggestion] = {
+        (each.source, each.target): each for each in suggestions
+    }
+    linked = {(link.source, link.target) for link in register.links}
+    accepted: dict[tuple[ItemId | None, ...], Suggestion] = {}
     problems: list[str] = []
     for each in wanted:
-        ends = [parse_id(end, project.settings.kind_of_prefix) for end in each.replace("→", "=").split("=")]
-        found = known.get((ends[0], ends[1])) if len(ends) == 2 and ends[0] and ends[1] else None
-        if found:
-            accepted.append(found)
-        else:
+        prefixes = register.settings.kind_of_prefix
+        ends = tuple(parse_id(end, prefixes) for end in each.replace("→", "=").split("="))
+        if ends in known:
+            accepted[ends] = known[ends]
+        elif ends not in linked:
             problems.append(f"没有建议过“{each}”；请照预览里的写，如 WT-2023-1=CS-2023-2")
     if problems:
         raise ProjectError("\n".join([*problems, "没有改动任何文件"]))
-    return accepted
+    return tuple(accepted.values())
 
 
 def _report(

@@ -18,7 +18,7 @@ def test_the_same_file_again_changes_nothing(site: Site) -> None:
     site.bring(REPORT, "--accept", "WT-2023-1=CS-2023-1")
     before = site.files()
     site.said()
-    assert site.bring(REPORT) == 0
+    assert site.bring(REPORT, "--accept", "WT-2023-1=CS-2023-1") == 0
     said = site.said()
     assert "与上次导入相比：\n  没有变化。" in said
     assert "页面没有变化。" in said

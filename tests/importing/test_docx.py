@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from xml.etree import ElementTree
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -309,3 +311,23 @@ def _without_numbers(source: Source) -> str:
 
 def test_names_are_told_without_their_namespace() -> None:
     assert local(etree.fromstring("<a:b xmlns:a='x'/>")) == "b"
+
+
+def test_a_file_of_another_program_is_read() -> None:
+    document = Document()
+    document.add_heading("2023年党建工作总结", 0)
+    document.add_heading("一、工作情况", 1)
+    document.add_heading("（一）抓学习", 2)
+    document.add_paragraph("集中学习12次。", style="List Number")
+    document.add_paragraph("撰写体会30篇。", style="List Number")
+    document.add_heading("二、存在问题", 1)
+    document.add_paragraph("一是时间不够。工学矛盾突出。")
+    cells = document.add_table(1, 2).rows[0].cells
+    cells[0].text, cells[1].text = "党员", "20"
+    data = io.BytesIO()
+    document.save(data)
+    done = check_law(understand(read_file("总结.docx", data.getvalue())))
+    assert [page.path.split("/")[-1] for page in done.pages] == ["index.md", "duties.md", "problems.md"]
+    assert "1.集中学习12次。（编号：LZ-2023-1-1）" in done.pages[1].text
+    assert "2.撰写体会30篇。（编号：LZ-2023-1-2）" in done.pages[1].text
+    assert done.pages[2].text.endswith("工学矛盾突出。\n\n| 党员 | 20 |\n| --- | --- |\n")

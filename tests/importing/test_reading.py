@@ -151,3 +151,8 @@ def test_a_measure_inside_a_problem_is_a_measure() -> None:
         *("项 一是学习不够。时间少", "项（措施） 整改措施：每周学习"),
         *("项 二是活动不够。人手少。整改措施", "项（措施） 1.配人", "项（措施） 2.办班"),
     ]
+
+
+def test_a_label_before_a_colon_is_no_heading_by_itself() -> None:
+    text = "问题整改清单\n1.问题：学习不够。措施：每周学习。\n2.问题：活动单一。措施：丰富载体。\n"
+    assert outline("年度报告\n" + text)[-1] == "项 2.问题：活动单一。措施：丰富载体"

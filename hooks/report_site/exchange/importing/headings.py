@@ -14,6 +14,8 @@ _LONGEST_BEFORE_COLON = 15
 # Where most pieces of a list have a heading the others are given their first sentence up to this length.
 LONGEST_FORCED = 80
 _SENTENCE = re.compile(r"[^。：:！？\n]*[。：:！？]")
+# 1.问题：学习不够。 is about what stands behind the colon.
+_LABEL = re.compile(r"\s*(?:具体|主要|存在|反馈)?的?(?:问题|表现|事项|内容|任务|措施|目标)[：:]")
 _STOPS = "。：:；;"
 
 
@@ -23,7 +25,8 @@ def split_heading(node: Node, longest: int) -> tuple[Stretch, Stretch, Stretch]:
     start = node.ordinal.end if node.ordinal else 0
     match = _SENTENCE.match(text, start)
     end = match.end() if match else len(text)
-    if text[:end].endswith(("：", ":")) and text[end:].strip() and end - start > _LONGEST_BEFORE_COLON:
+    is_label = end - start > _LONGEST_BEFORE_COLON or _LABEL.fullmatch(text, start, end)
+    if text[:end].endswith(("：", ":")) and text[end:].strip() and is_label:
         end = text.find("。") + 1  # the colon is one inside a sentence
     if not 0 < end <= longest:
         return Stretch(), Stretch(), node.text
