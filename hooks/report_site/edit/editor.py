@@ -64,7 +64,12 @@ class Editor:
 
     def judge(self, base: str, commit: str, by: Account) -> Verdict:
         """Ask the gate about the step from a base to a commit, as it is asked about a push."""
-        house = House(self.installation.engine, self.accounts, reference_date())
+        house = House(
+            self.installation.engine,
+            self.accounts,
+            reference_date(),
+            standby=self.installation.state,
+        )
         return judge(Repository(self.installation.content), Push((Update(MAIN, base, commit),), by), house)
 
     def record(self, event: str, account: str, address: str, **facts: Any) -> None:

@@ -81,7 +81,7 @@ def strangers(config: MkDocsConfig, own: Any) -> list[str]:
     found += [f"Markdown 扩展 {name}" for name in config.markdown_extensions if not _is_known(name)]
     theme = config.theme
     if theme.name != "material" or (
-        theme.custom_dir and Path(theme.custom_dir).resolve() != _THEME.resolve()
+        theme.custom_dir and _folder(Path(theme.custom_dir)) != _folder(_THEME)
     ):
         found.append(f"主题 {theme.custom_dir or theme.name}")
     return found + [f"模板 {name}" for name in config.extra_templates]
