@@ -14,7 +14,7 @@ from .exchange.importing.item_texts import texts_of
 from .exchange.importing.pages import Page
 from .exchange.importing.reading import CHANGES, Import, read_file, understand, write
 from .exchange.importing.reimport import Merged, ids_to_keep, merge
-from .exchange.importing.source import UnreadableError
+from .exchange.importing.source import RevisionsError, UnreadableError
 from .exchange.importing.suggestions import Suggestion, suggest, with_links
 from .exchange.importing.summary import (
     difference_summary,
@@ -102,6 +102,9 @@ def _read(path: Path, changes: str | None) -> Any:
         return understand(read_file(path.name, path.read_bytes(), changes))
     except OSError as error:
         raise ProjectError(f"{path}：无法读取，{error.strerror}") from error
+    except RevisionsError as error:
+        choice = "或者加上 --changes accept（全部接受）或 --changes reject（全部拒绝）"
+        raise ProjectError(f"{path}：{error}，{choice}。没有改动任何文件") from error
     except UnreadableError as error:
         raise ProjectError(f"{path}：{error}。没有改动任何文件") from error
 

@@ -183,6 +183,13 @@ def test_the_source_report_is_read_with_all_it_has(site: Site) -> None:
     assert "来源网站残留的字样（4 处）" in said
 
 
+def test_a_file_with_revisions_is_refused_until_a_flag_says_what_to_do(site: Site) -> None:
+    file = docx(p("一、存在问题") + p("一是甲", inner=f"<w:ins>{run('新')}</w:ins>"))
+    assert site.bring(file, name="报告.docx") == 2
+    assert "或者加上 --changes accept（全部接受）或 --changes reject（全部拒绝）" in site.said()
+    assert site.bring(file, "--changes", "accept", name="报告.docx") == 0
+
+
 def test_a_page_for_the_editor() -> None:
     page = import_page(
         "问题.docx", from_lines(["存在问题", "一是学习不够。好文网www.haowen.cn", "二是活动不多。"]), 2023

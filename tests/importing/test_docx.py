@@ -199,7 +199,7 @@ REVISED = p("甲", inner=f"<w:ins>{run('新')}</w:ins><w:del><w:r><w:delText>旧
 
 
 def test_a_file_with_revisions_is_refused_until_somebody_says_what_to_do() -> None:
-    with pytest.raises(UnreadableError, match=r"有 2 处修订还没有处理.*--changes accept"):
+    with pytest.raises(UnreadableError, match=r"有 2 处修订还没有处理.*请在 Word 里接受或拒绝修订"):
         read(REVISED)
 
 

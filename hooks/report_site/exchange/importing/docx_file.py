@@ -12,7 +12,7 @@ from .docx_numbering import Numbering
 from .docx_package import Package, attribute, child, local
 from .docx_styles import Style, is_on, outline_level, read_styles
 from .docx_tree import DELETED, INSERTED, WRAPPERS, choice, has_text, symbol, text_boxes, unwrapped
-from .source import MOST_CHARACTERS, LeftOut, Paragraph, Source, Table, UnreadableError
+from .source import MOST_CHARACTERS, LeftOut, Paragraph, RevisionsError, Source, Table, UnreadableError
 
 ACCEPT, REJECT = "accept", "reject"
 RUNNING = "页眉页脚"
@@ -33,7 +33,8 @@ def read_docx(data: bytes, changes: str | None = None) -> Source:
         changes: ACCEPT or REJECT its revisions, None to refuse a file that has some.
 
     Raises:
-        UnreadableError: If it is broken, hostile or locked, or has revisions and `changes` is None.
+        UnreadableError: If it is broken, hostile or locked.
+        RevisionsError: If it has revisions and `changes` is None.
     """
     package = Package(data)
     document = package.part(package.main)
@@ -42,10 +43,7 @@ def read_docx(data: bytes, changes: str | None = None) -> Source:
         raise UnreadableError("文件里没有正文；请用 Word 打开看看，另存为 .docx 再导入")
     revisions = sum(local(each) in (*INSERTED, *DELETED) for each in document.iter(etree.Element))
     if revisions and changes is None:
-        raise UnreadableError(
-            f"文件里有 {revisions} 处修订还没有处理；请在 Word 里接受或拒绝修订后再导入，"
-            "或者加上 --changes accept（全部接受）或 --changes reject（全部拒绝）"
-        )
+        raise RevisionsError(f"文件里有 {revisions} 处修订还没有处理；请在 Word 里接受或拒绝修订后再导入")
     reader = _Reader(package, changes)
     reader.body(body)
     reader.rest()

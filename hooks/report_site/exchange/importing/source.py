@@ -15,6 +15,10 @@ class UnreadableError(ValueError):
     """A file cannot be imported; the text says in one Chinese sentence why and what to do."""
 
 
+class RevisionsError(UnreadableError):
+    """A file has revisions, and nobody said what to do with them."""
+
+
 @dataclass(frozen=True)
 class Stretch:
     """Some characters of the source in their order, each with its place there.
