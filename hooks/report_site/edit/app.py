@@ -16,7 +16,7 @@ from report_site.publish import live, serve
 from report_site.publish.installation import Installation, PublishError
 from report_site.publish.log import now
 
-from . import pages, past, people, previewing, reviewing, saves, shell, supplies
+from . import importing, pages, past, people, previewing, reviewing, saves, shell, supplies
 from .editor import Editor
 from .errors import EditError
 from .members import MembersOnly
@@ -62,6 +62,7 @@ ANSWERS = (
     Answer("POST", "save", saves.save),
     Answer("GET", "upload", supplies.upload),
     Answer("PUT", "upload", supplies.put_upload, takes_file=True),
+    Answer("PUT", "import", importing.import_file, takes_file=True),
     Answer("GET", "vocabulary", supplies.vocabulary),
     Answer("GET", "new", supplies.templates),
     Answer("POST", "new", supplies.begin),

@@ -35,13 +35,18 @@ def read_declarations(
     path: str, page: Outline, settings: Settings
 ) -> tuple[tuple[Declaration, ...], tuple[Position, ...]]:
     """Return a page's declarations in order, and the places of brackets with fields that never close."""
-    match = _REPORT_YEAR.search(path)
-    reader = _Reader(path, int(match[1] or match[2]) if match else None, page, settings)
+    reader = _Reader(path, report_year(path), page, settings)
     lists = list(reader.field_lists())
     brackets = [
         each for first, end in _without(page.paragraphs, lists) for each in reader.brackets(first, end)
     ]
     return tuple(sorted((*lists, *brackets), key=lambda each: each.start)), tuple(reader.unclosed)
+
+
+def report_year(path: str) -> int | None:
+    """Return the year of the report or branch file that a page is, None where its path names none."""
+    match = _REPORT_YEAR.search(path)
+    return int(match[1] or match[2]) if match else None
 
 
 def _without(paragraphs: tuple[tuple[int, int], ...], lists: list[Declaration]) -> Iterator[tuple[int, int]]:
