@@ -48,6 +48,7 @@ class Desk:
 
     pages: Texts by path; `seen` has every text there ever was by its token, for merging.
     findings: What the next previews find. problems: why the next save is refused.
+    imports: Of which page which file was to be imported. imported: what it is read as, unreadable if empty.
     """
 
     pages: dict[str, str]
@@ -59,6 +60,8 @@ class Desk:
     reviews: list[dict[str, Any]] = field(default_factory=list)
     saves: list[dict[str, Any]] = field(default_factory=list)
     decisions: list[dict[str, Any]] = field(default_factory=list)
+    imports: list[tuple[str, str]] = field(default_factory=list)
+    imported: dict[str, Any] = field(default_factory=dict)
     previews: list[str] = field(default_factory=list)
     commits: list[tuple[str, str]] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
@@ -237,14 +240,21 @@ def application(desk: Desk) -> Starlette:
         if request.method == "GET":
             return Response(desk.uploads[request.query_params["path"]], media_type="image/png")
         stem, _, kind = request.query_params["name"].rpartition(".")
-        if kind not in ("png", "jpg", "pdf"):
+        if kind not in ("png", "jpg", "pdf", "docx"):
             raise RefusalError(422, "refused", f"不能上传 .{kind} 文件")
         name = f"{stem}-1a2b3c4d.{kind}"
         folder = request.query_params["path"].rpartition("/")[0]
         desk.uploads[f"{folder}/{name}"] = await request.body()
-        picture = kind != "pdf"
+        picture = kind not in ("pdf", "docx")
         text = f"{'!' if picture else ''}[{stem}]({name})"
         return JSONResponse({"path": f"{folder}/{name}", "name": name, "picture": picture, "markdown": text})
+
+    async def import_file(request: Request) -> Response:
+        need_session(request)
+        desk.imports.append((request.query_params["path"], request.query_params["name"]))
+        if not desk.imported:
+            raise RefusalError(422, "refused", "这是旧版 Word（.doc）文件")
+        return JSONResponse(desk.imported)
 
     async def preview(request: Request) -> Response:
         need_session(request)
@@ -339,6 +349,7 @@ def application(desk: Desk) -> Starlette:
         Route("/drafts", drafts),
         Route("/save", save, methods=["POST"]),
         Route("/upload", upload, methods=["GET", "PUT"]),
+        Route("/import", import_file, methods=["PUT"]),
         Route("/preview", preview, methods=["POST"]),
         Route("/vocabulary", get_vocabulary),
         Route("/new", new, methods=["GET", "POST"]),

@@ -2,8 +2,10 @@
 
 import { confirm, el, labelled, openDialog, tell } from "./dom.js";
 import { changePassword } from "./login.js";
-import { editorAddress, siteAddress } from "./paths.js";
+import { importWord } from "./importing.js";
+import { downloads, editorAddress, siteAddress } from "./paths.js";
 import { editRecord } from "./record_form.js";
+import { mayChange } from "./toolbar.js";
 import { W } from "./words.js";
 
 /** The entries of the menu, `[label, action]` each. */
@@ -31,12 +33,15 @@ export function pageMenu(api, page, saving, view, vocabulary) {
   const change = async () => {
     if (await changePassword(api)) tell(W.passwordChanged, "good");
   };
+  const files = { report: W.downloadReport, ledger: W.downloadLedger, duties: () => W.downloadDuties };
   const own = [
+    ...(page.exists ? downloads(page.path).map(([kind, year, url]) => [files[kind](year), () => window.open(siteAddress(url), "_blank")]) : []),
     [W.home, () => (location.search = "")],
     [W.sourceHelp, () => window.open(siteAddress("guide/write/"), "_blank")],
     [W.changePassword, change],
     [W.logout, () => api.delete("session").then(() => (location.search = ""))],
   ];
   const record = vocabulary ? [[W.newRecord, async () => (await editRecord(view, vocabulary, true)) || tell(W.noRecordHere, "problem")]] : [];
-  return page.may_change ? [...record, ...(page.exists ? [[W.rename, rename], [W.deletePage, remove]] : []), ...own] : own;
+  const word = [W.importWord, () => mayChange(view, page) && importWord(api, view, page.path)];
+  return page.may_change ? [word, ...record, ...(page.exists ? [[W.rename, rename], [W.deletePage, remove]] : []), ...own] : own;
 }

@@ -8,6 +8,7 @@ import { goToLine, openEditor, setReadOnly } from "./editor.js";
 import { mendHere, showFindings } from "./findings.js";
 import { showHistory } from "./history.js";
 import { takeHanded } from "./home.js";
+import { takeWord } from "./importing.js";
 import { editItem, insertItem } from "./item_form.js";
 import { pageMenu } from "./page_menu.js";
 import { siteAddress } from "./paths.js";
@@ -87,7 +88,7 @@ export async function openPage(api, user, path, main, nonce) {
       drafts.keep(update.state.doc.toString(), page.token);
       preview.note(update.view);
     },
-    taken: (each, data) => takeClipboard(each, data, uploads),
+    taken: (each, data) => takeWord(each, data, api, path, (file) => uploads.insert(each, [file])) || takeClipboard(each, data, uploads),
   });
   const saving = new Saving({ api, view, page, drafts, refusals, message, saved: getVocabulary });
   const actions = {

@@ -18,3 +18,16 @@ export function editorAddress(path) {
 export function siteAddress(url) {
   return new URL(`../${url}`, document.baseURI).href;
 }
+
+/** The files for Word and Excel that belong to a page, `[kind, year, address]` each; see exchange/downloads.py. */
+export function downloads(path) {
+  const year = /^reports\/(\d{4})\//.exec(path);
+  const branch = /^branches\/([^/]+)\//.exec(path);
+  if (year) {
+    return [
+      ["report", year[1], `reports/${year[1]}/report-${year[1]}.docx`],
+      ["ledger", year[1], `ledger/${year[1]}/ledger-${year[1]}.xlsx`],
+    ];
+  }
+  return branch ? [["duties", "", `branches/${branch[1]}/duties-${branch[1]}.xlsx`]] : [];
+}

@@ -119,6 +119,36 @@ export const W = {
   missingPicture: "【待补：图片】",
   pictureName: "图片",
 
+  // Word files
+  importWord: "导入 Word",
+  importTitle: "导入 Word 文件",
+  importFile: "Word 文件",
+  importFileHint: "可以选 .docx 或 .txt，也可以把文件拖到这里。.doc、.wps 请先另存为 .docx",
+  importRead: "读取",
+  importReading: (name) => `正在读 ${name} ……`,
+  importDropped: (name) => `放进来的是 ${name}`,
+  importDroppedAsk: "怎样用它",
+  importAsText: "把里面的文字导入本页",
+  importAsFile: "作为附件，供读者下载",
+  importResult: "读出的内容",
+  importItems: (counts) => (counts ? `读出：${counts}。` : "没有读出事项，文字都在。"),
+  importUnit: "项",
+  importProblems: "请您留意",
+  importLeftOut: "没有收入的文字",
+  importReason: (why, count) => `${why}（${count} 处）：`,
+  importNothingLeft: "原文的字全部收入。",
+  importText: "看读出的文字",
+  importWhere: "放在哪里",
+  importAtCursor: "光标处",
+  importInPlace: "代替本页全部文字（页首的设置保留）",
+  importPut: "放进编辑框",
+  imported: "已放进编辑框，还没有保存。请核对，再按“保存”；不要了，按“撤销”",
+
+  // Downloads
+  downloadReport: (year) => `下载${year}年报告（Word）`,
+  downloadLedger: (year) => `下载${year}年台账（Excel）`,
+  downloadDuties: "下载本支部的清单（Excel）",
+
   // Drafts
   draftFound: (time) => `有一份没有保存的草稿（${time}）。`,
   draftOutdated: "这一页后来又有人改过，恢复后保存时会自动合并或请您对照。",
