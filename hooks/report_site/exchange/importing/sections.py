@@ -249,7 +249,11 @@ class _Sorter:
         return [self.row(each) for each in rows.rows]
 
     def row(self, row: Row) -> Entry:
-        return Entry(row.kind, LEAF, title=row.title, content=row.body, fields=row.fields)
+        body: list[Block | Entry] = []
+        for each in row.body:
+            is_measure = row.kind == "problem" and words().measure.fullmatch(f"{each.label}：")
+            body.append(Entry("measure", LEAF, text=each.text) if is_measure else each)
+        return Entry(row.kind, LEAF, title=row.title, content=tuple(body), fields=row.fields)
 
 
 def _answers_problem(node: Node) -> bool:
