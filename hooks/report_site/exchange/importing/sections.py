@@ -166,7 +166,8 @@ class _Sorter:
             kind = "problem"
         if not kinds and not _has_parts(node):
             self.notes.append(f"“{title_words(node)}”一节看不出是成效、整改、问题还是措施，没有拆成事项")
-        is_named = node.ordinal is not None or meaning(title_words(node)).is_pure
+        # Only a paragraph that opens a section by what it says is no heading.
+        is_named = node.opens is None or meaning(title_words(node)).is_pure
         title, stop, text = (
             split_heading(node, LONGEST_FORCED) if is_named else (Stretch(), Stretch(), node.text)
         )
