@@ -183,6 +183,22 @@ def test_the_source_report_is_read_with_all_it_has(site: Site) -> None:
     assert "来源网站残留的字样（4 处）" in said
 
 
+@pytest.mark.parametrize("profile", ["材料", "红头"])
+def test_what_the_site_exports_comes_back_without_a_change(site: Site, profile: str) -> None:
+    word = from_lines(SEED.read_text(encoding="utf-8").split("\n"))
+    assert site.bring(word, name="报告.docx") == 0
+    pages = {path: path.read_bytes() for path in sorted(site.page("index").parent.rglob("*.md"))}
+    file = site.root / "导出.docx"
+    assert site.run("export", "docx", "--year", "2023", "--profile", profile, "-o", str(file)) == 0
+    site.said()
+    assert site.bring(file.read_bytes(), name="导出.docx") == 0
+    said = site.said()
+    assert "与上次导入相比：\n  没有变化。" in said
+    assert "目录（4 处）" in said
+    assert "本网站导出时加在正文前后的" in said
+    assert {path: path.read_bytes() for path in sorted(site.page("index").parent.rglob("*.md"))} == pages
+
+
 def test_a_file_with_revisions_is_refused_until_a_flag_says_what_to_do(site: Site) -> None:
     file = docx(p("一、存在问题") + p("一是甲", inner=f"<w:ins>{run('新')}</w:ins>"))
     assert site.bring(file, name="报告.docx") == 2

@@ -34,6 +34,10 @@ _RAGGED = 6
 _FEWEST_FULL = 3
 _MOST_ENDED = 0.6
 _REPEATED = 3
+# A table of contents without page numbers.
+_FEWEST_ENTRIES = 3
+_LONGEST_ENTRY = 40
+_STOPS = tuple("。；;，,：:")
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ def _without_pages(lines: list[_Line], left_out: list[LeftOut]) -> Iterator[_Lin
     }
     if len(contents) < 2:
         contents = set()
+    contents |= _announced([text.text for text in texts])
     for index, line in enumerate(lines):
         text = texts[index]
         is_title = _CONTENTS_TITLE.fullmatch(text.text) and index + 1 in contents
@@ -138,6 +143,24 @@ def _without_pages(lines: list[_Line], left_out: list[LeftOut]) -> Iterator[_Lin
             _leave(text, CONTENTS, left_out)
         else:
             yield line
+
+
+def _announced(texts: list[str]) -> set[int]:
+    """Return the lines of contents without page numbers: headings that come once more, in the same order."""
+    again = {text: index for index, text in enumerate(texts)}
+    counts = Counter(texts)
+    found: set[int] = set()
+    run: list[int] = []
+    for index, text in enumerate([*texts, ""]):
+        is_heading = 0 < len(text) <= _LONGEST_ENTRY and not text.endswith(_STOPS)
+        is_twice = is_heading and counts[text] == 2 and again[text] > index
+        if is_twice and (not run or again[texts[run[-1]]] < again[text]):
+            run.append(index)
+            continue
+        if len(run) >= _FEWEST_ENTRIES and again[texts[run[0]]] >= index:
+            found |= {*run}
+        run = [index] if is_twice else []
+    return found
 
 
 def _joined(lines: list[_Line]) -> Iterator[Block]:

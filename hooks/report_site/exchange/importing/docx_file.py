@@ -20,6 +20,7 @@ COMMENT = "批注"
 DROPPED = "修订中删去的文字"
 REFUSED = "修订中插入、没有采用的文字"
 HIDDEN = "设成隐藏的文字"
+AROUND = "本网站导出时加在正文前后的"
 PHONETIC = "拼音注音"
 _PICTURES = ("blip", "imagedata", "chart", "relIds")
 _LONGEST_HEADING = 60
@@ -122,7 +123,15 @@ class _Reader:
         """Read a paragraph, then the text boxes and notes that hang on it."""
         properties = child(element, "pPr")
         style = self.styles.get(attribute(child(properties, "pStyle"), "val") or "", Style())
-        reason = reason or (CONTENTS if style.is_contents else HIDDEN if style.is_hidden else None)
+        reason = reason or (
+            AROUND
+            if style.is_around
+            else CONTENTS
+            if style.is_contents
+            else HIDDEN
+            if style.is_hidden
+            else None
+        )
         outer, self.aside = self.aside, []
         continued = self.blocks.pop() if self.joins_next and self.blocks else None
         start = continued.start if isinstance(continued, Paragraph) else self.length

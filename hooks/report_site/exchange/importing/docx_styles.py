@@ -12,6 +12,8 @@ from .docx_package import attribute, child, local
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLES = ("title", "标题")
 _CONTENTS = re.compile(r"(?:toc|目录)\s*(?:[1-9]|heading|标题)", re.IGNORECASE)
+# Styles of the layout in which `exchange.word` writes what stands around a report's own text.
+_AROUND = frozenset(["发文机关标志", "发文字号", "主送机关", "附件说明", "署名和日期", "附注"])
 _BODY_TEXT = 9  # the outline level of what is no heading
 _MOST_ANCESTORS = 20
 
@@ -24,6 +26,7 @@ class Style:
     number: The list that numbers them, and the level in it if the style says so.
     is_contents: Whether they are lines of a table of contents.
     is_hidden: Whether they are not shown.
+    is_around: Whether the site's own export has put them around the text.
     """
 
     level: int | None = None
@@ -31,6 +34,7 @@ class Style:
     place: int | None = None
     is_contents: bool = False
     is_hidden: bool = False
+    is_around: bool = False
 
 
 def read_styles(part: etree._Element | None) -> dict[str, Style]:
@@ -77,7 +81,7 @@ def _style(name: str, elements: dict[str, etree._Element]) -> Style:
             written_place = attribute(child(listed, "ilvl"), "val")
             place = int(written_place) if written_place and written_place.isdigit() else None
     hidden = is_on(child(elements[name], "rPr", "vanish"))
-    return Style(level, number, place, _CONTENTS.match(label) is not None, hidden)
+    return Style(level, number, place, _CONTENTS.match(label) is not None, hidden, label in _AROUND)
 
 
 def _ancestry(name: str, elements: dict[str, etree._Element]) -> list[etree._Element]:
