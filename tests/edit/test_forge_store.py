@@ -141,6 +141,14 @@ def test_who_may_not_write_there_is_told_so(site: ForgeSite, zhang: Browser) -> 
     assert site.forge.head == site.server.head == head
 
 
+@on_each
+def test_a_repository_that_nobody_shows_him_is_named(site: ForgeSite, zhang: Browser) -> None:
+    site.set(site.forge.settings.replace("dj/report", "dj/other"))
+    answer = zhang.save(OWN, TEXT, zhang.open(OWN)["token"])
+    assert (answer.status, answer.error["code"]) == (403, "forbidden")
+    assert "dj/other" in answer.error["message"]
+
+
 @pytest.mark.parametrize(("trouble", "status", "code"), [(500, 502, "forge"), (422, 422, "refused")])
 def test_a_forge_that_will_not_is_told_of_and_nothing_is_saved(
     site: ForgeSite, zhang: Browser, trouble: int, status: int, code: str

@@ -100,6 +100,10 @@ class ForgeStore(LocalStore):
         """Raise MovedError, the mirror brought up to date, if the forge's branch has another head."""
         reply = ask("GET", forge.address + forge.dialect.branch(forge.repository), token=token)
         _demand_permission(reply)
+        if reply.status == 404:
+            # Forges say so too of what somebody may not see.
+            message = f"没有保存：代码平台上没有仓库 {forge.repository}，或者您无权查看"
+            raise forbidden(message, "请管理员检查 edit.yml 里的仓库，和您在代码平台上的权限")
         commit = reply.data.get("commit")
         head = commit.get("id") if isinstance(commit, dict) else None
         if not reply.good or not head:
