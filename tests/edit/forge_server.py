@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -25,7 +26,7 @@ import urllib3
 from starlette.applications import Starlette
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tests.edit.desk import Answer, Browser, Site, edited, running
@@ -33,6 +34,7 @@ from tests.publish.gate.desk import Server
 
 CLIENT, SECRET, REPOSITORY = "client-1", "geheim", "dj/report"
 BACK = "http://dj.example.invalid/edit/forge/back"
+AGREE = "同意"
 
 
 class RefusalError(Exception):
@@ -54,6 +56,9 @@ class ForgeServer:
     trouble: A status to be answered instead of commits.
     loses_answers: Whether 502 is answered to commits that are made, as by a proxy that waits no longer.
     life: Seconds that an access token holds.
+    nonce: What id tokens bear in place of what was asked for.
+    back: The address that the site has told the forge to lead people back to.
+    asks_people: Whether a page asks people to agree, or the forge leads them back at once.
     """
 
     kind: str
@@ -65,6 +70,8 @@ class ForgeServer:
     loses_answers: bool = False
     life: int = 3600
     nonce: str | None = None
+    back: str = BACK
+    asks_people: bool = False
     port: int = 0
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -208,14 +215,21 @@ class ForgeServer:
     # OpenID Connect
 
     def authorize(self, request: Request) -> Response:
-        """Ask nobody: who sits there has agreed."""
+        """Lead whoever sits there back, with a code or to a link that has it."""
         query = dict(request.query_params)
-        assert (query["response_type"], query["client_id"], query["redirect_uri"]) == ("code", CLIENT, BACK)
+        assert (query["response_type"], query["client_id"], query["redirect_uri"]) == (
+            "code",
+            CLIENT,
+            self.back,
+        )
         assert "openid" in query["scope"].split()
         assert query["code_challenge_method"] == "S256"
         code = f"code-{len(self.codes)}-{os.urandom(8).hex()}"
         self.codes[code] = {**query, "user": self.sitting}
-        return RedirectResponse(f"{BACK}?{urlencode({'code': code, 'state': query['state']})}", 302)
+        led = f"{self.back}?{urlencode({'code': code, 'state': query['state']})}"
+        if self.asks_people:
+            return HTMLResponse(f'<!doctype html><title>代码平台</title><a href="{escape(led)}">{AGREE}</a>')
+        return RedirectResponse(led, 302)
 
     async def token(self, request: Request) -> Response:
         form = dict(parse_qsl((await request.body()).decode()))
@@ -228,7 +242,7 @@ class ForgeServer:
         digest = (
             base64.urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).rstrip(b"=").decode()
         )
-        if not asked or form["redirect_uri"] != BACK or digest != asked["code_challenge"]:
+        if not asked or form["redirect_uri"] != self.back or digest != asked["code_challenge"]:
             return JSONResponse({"error": "invalid_grant"}, 400)
         return self.given(asked["user"], self.nonce or asked["nonce"])
 
@@ -321,7 +335,7 @@ class ForgeSite(Site):
         assert address.startswith(f"{self.forge.address}/")
         led = urllib3.request("GET", address, redirect=False)
         place, _, query = led.headers["Location"].partition("?")
-        assert (led.status, place) == (302, BACK)
+        assert (led.status, place) == (302, self.forge.back)
         return dict(parse_qsl(query))
 
     def back(self, browser: Browser, query: dict[str, str]) -> Answer:
