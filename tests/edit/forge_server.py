@@ -22,15 +22,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import urllib3
 from starlette.applications import Starlette
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from tests.edit.desk import Answer, Browser, Site, edited, running
-from tests.publish.gate.desk import Server
+from tests.edit.desk import running
 
 CLIENT, SECRET, REPOSITORY = "client-1", "geheim", "dj/report"
 BACK = "http://dj.example.invalid/edit/forge/back"
@@ -309,45 +307,3 @@ def forge_beside(kind: str, content: Path, repository: Path) -> Iterator[ForgeSe
     with running(forge.application()) as port:
         forge.port = port
         yield forge
-
-
-@dataclass
-class ForgeSite(Site):
-    """A site whose content lies on a forge, and into which the forge logs people."""
-
-    forge: ForgeServer
-
-    def browser(self, account: str | None = None) -> Browser:
-        """Return a browser, in which an account has logged in by way of the forge."""
-        browser = Browser(self.port)
-        if account:
-            assert self.log_in(browser, account).status == 200
-        return browser
-
-    def log_in(self, browser: Browser, account: str, begin: str = "/edit/forge") -> Answer:
-        """Go to the forge and back, as a browser follows; return the last answer."""
-        self.forge.sitting = account
-        return self.back(browser, self.at_forge(browser.ask("GET", begin)))
-
-    def at_forge(self, begun: Answer) -> dict[str, str]:
-        """Return with what the forge leads back somebody whom we have led there."""
-        address = begun.headers["Location"]
-        assert address.startswith(f"{self.forge.address}/")
-        led = urllib3.request("GET", address, redirect=False)
-        place, _, query = led.headers["Location"].partition("?")
-        assert (led.status, place) == (302, self.forge.back)
-        return dict(parse_qsl(query))
-
-    def back(self, browser: Browser, query: dict[str, str]) -> Answer:
-        return browser.ask("GET", "/edit/forge/back", query=query)
-
-    def move_head(self, commit: str) -> None:
-        self.git("push", "--quiet", "forge", f"{commit}:refs/heads/main")
-
-
-@contextmanager
-def edited_on_forge(server: Server, kind: str, repository: Path) -> Iterator[ForgeSite]:
-    """Let the editing server of a site run whose content a forge has got."""
-    with forge_beside(kind, server.installation.content, repository) as forge, edited(server) as site:
-        site.set(forge.settings)
-        yield ForgeSite(site.server, site.editor, site.port, forge)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.edit.conftest import begin
 from tests.edit.desk import OWN, Browser
-from tests.edit.forge_server import ForgeSite, edited_on_forge
+from tests.edit.forge_site import ForgeSite, edited_on_forge
 from tests.publish.gate.desk import Desk
 from tests.publish.web import free_port
 

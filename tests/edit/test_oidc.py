@@ -11,7 +11,7 @@ from report_site.edit.oidc import Logins
 
 from tests.edit.conftest import begin
 from tests.edit.desk import OWN, Browser
-from tests.edit.forge_server import ForgeSite, edited_on_forge
+from tests.edit.forge_site import ForgeSite, edited_on_forge
 from tests.publish.gate.desk import Desk
 
 

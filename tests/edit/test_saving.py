@@ -15,7 +15,7 @@ from report_site.publish.gate import Verdict
 
 from tests.edit.conftest import begin
 from tests.edit.desk import OTHERS, OWN, Browser, Site, edited
-from tests.edit.forge_server import ForgeSite, edited_on_forge
+from tests.edit.forge_site import ForgeSite, edited_on_forge
 from tests.publish.gate.desk import Desk
 
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import HOST
 from tests.edit.conftest import begin, engine, first_desk, passwords
 from tests.edit.desk import OWN
-from tests.edit.forge_server import AGREE, edited_on_forge
+from tests.edit.forge_server import AGREE
+from tests.edit.forge_site import edited_on_forge
 from tests.publish.gate.desk import Desk
 
 __all__ = ["engine", "first_desk", "passwords"]
