@@ -134,6 +134,10 @@ class Site:
     def git(self, *arguments: str) -> str:
         return self.server.git(*arguments)
 
+    def move_head(self, commit: str) -> None:
+        """Let somebody else's commit be the head, as after a push."""
+        self.git("update-ref", "refs/heads/main", commit)
+
     def events(self, event: str) -> list[dict[str, Any]]:
         """Return the lines of the log about one kind of event."""
         lines = self.installation.log_file.read_text(encoding="utf-8").splitlines()

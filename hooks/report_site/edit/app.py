@@ -16,7 +16,7 @@ from report_site.publish import live, serve
 from report_site.publish.installation import Installation, PublishError
 from report_site.publish.log import now
 
-from . import importing, pages, past, people, previewing, reviewing, saves, shell, supplies
+from . import importing, oidc, pages, past, people, previewing, reviewing, saves, shell, supplies
 from .editor import Editor
 from .errors import EditError
 from .members import MembersOnly
@@ -87,7 +87,7 @@ def site_with_editor(installation: Installation) -> MembersOnly:
 def routes(editor: Editor) -> list[BaseRoute]:
     """Return what is answered below /edit."""
     below = [
-        Route("/", shell.shell),
+        *oidc.routes(editor, shell.shell),
         Route("/static/{name}", shell.static_file),
         *(Route(f"/api/{each.name}", _endpoint(editor, each), methods=[each.method]) for each in ANSWERS),
         Route("/api/{name:path}", _nothing, methods=["GET", "POST", "PUT", "DELETE"]),

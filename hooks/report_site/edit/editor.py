@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from report_site.project import reference_date
 from report_site.publish.accounts import Account, load_accounts
+from report_site.publish.forges import fetch
 from report_site.publish.gate import House, Push, Update, Verdict, judge
 from report_site.publish.gate.model import MAIN
 from report_site.publish.git import Repository
@@ -16,7 +17,8 @@ from report_site.publish.log import record
 
 from .database import Database
 from .drafts import Drafts
-from .local_store import LocalStore
+from .forge_store import ForgeStore
+from .grants import Grants
 from .passwords import Passwords
 from .reviews import Reviews
 from .saving import Saving
@@ -37,11 +39,14 @@ class Editor:
         """Open what the installation has; nothing is changed by that."""
         self.installation = installation
         self.database = Database(installation.edit_database)
-        self.store = LocalStore(installation.content)
+        self.grants = Grants()
+        self.store = ForgeStore(
+            installation.content, lambda: self.settings.forge, self.grants, lambda: fetch(installation)
+        )
         self.site = Site(installation.engine, self.store, self.store.repository)
         self.sessions = Sessions(self.database)
         self.passwords = Passwords(installation.passwords_file)
-        self.visitors = Visitors(self.sessions, self.passwords, Throttle(self.database))
+        self.visitors = Visitors(self.sessions, self.passwords, Throttle(self.database), self.grants)
         self.drafts = Drafts(self.database)
         self.uploads = Uploads(self.database)
         self.reviews = Reviews(self.store, self.database)

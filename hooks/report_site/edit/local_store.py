@@ -97,8 +97,8 @@ class LocalStore:
         made = people.run("commit-tree", tree, "-p", base, given=message.encode("utf-8", "replace"))
         return made.decode().strip()
 
-    def accept(self, commit: str, base: str) -> None:
-        """Let a proposed commit be the head.
+    def accept(self, commit: str, base: str, by: str) -> str:
+        """Let a proposed commit be the head, and return its id. In whose name is written in it.
 
         Raises:
             MovedError: If the head is not `base`.
@@ -106,7 +106,7 @@ class LocalStore:
         for _ in range(2):
             try:
                 self.repository.run("update-ref", "-m", "edit", _MAIN, commit, base)
-                return
+                return commit
             except GitError as error:
                 if self.head() != base:
                     raise MovedError from error

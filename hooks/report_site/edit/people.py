@@ -17,8 +17,9 @@ from .passwords import fault
 from .visitors import COOKIE, Visitor
 from .web import Call, answer, text_of
 
-_UNKNOWN = "“{}”还没有登记或者已经停用，请管理员把您加到帐号表里"
+UNKNOWN = "“{}”还没有登记或者已经停用，请管理员把您加到帐号表里"
 _NOBODY = "本单位的统一登录没有说明您是谁，请从单位的入口打开网站"
+_BY_FORGE = "还没有登录，或者登录已经过期。请在另一个标签页里打开 {} 登录，再回到这里继续，您的内容没有丢失"
 
 
 def session(editor: Editor, call: Call) -> Response:
@@ -28,8 +29,8 @@ def session(editor: Editor, call: Call) -> Response:
 
 def log_in(editor: Editor, call: Call) -> Response:
     """Begin a session."""
-    if editor.settings.header:
-        raise EditError(403, "forbidden", "这里不用口令登录", "请从单位的统一登录进入")
+    if editor.settings.others_log_in:
+        raise EditError(403, "forbidden", "这里不用口令登录", "请从单位的统一登录或者代码平台进入")
     data = call.data()
     user, password = text_of(data, "account").strip(), text_of(data, "password")
     try:
@@ -50,6 +51,8 @@ def allowed(editor: Editor, call: Call) -> Response:
 def log_out(editor: Editor, call: Call) -> Response:
     """End the session."""
     editor.sessions.end(call.cookie)
+    if call.visitor:
+        editor.grants.drop(call.visitor.account.user)
     done = answer(None)
     done.delete_cookie(COOKIE)
     return done
@@ -84,12 +87,14 @@ def _told(editor: Editor, visitor: Visitor | None, named: str) -> dict[str, Any]
     settings = editor.settings
     told: dict[str, Any] = {
         "user": None,
-        "login": "proxy" if settings.header else "password",
+        "login": "proxy" if settings.others_log_in else "password",
         "expires": None,
     }
     if visitor is None:
-        if settings.header:
-            told["message"] = _UNKNOWN.format(named) if named else _NOBODY
+        if settings.forge:
+            told["message"] = _BY_FORGE.format(f"{editor.installation.address}edit/forge")
+        elif settings.header:
+            told["message"] = UNKNOWN.format(named) if named else _NOBODY
         return told
     account = visitor.account
     told["user"] = {
@@ -109,6 +114,11 @@ def _with_session(editor: Editor, user: str, token: str) -> Response:
     account = editor.accounts[user]
     visitor = Visitor(account, found.ends if found else None, editor.passwords.must_change(user))
     done = answer(_told(editor, visitor, ""))
+    give_cookie(editor, done, token)
+    return done
+
+
+def give_cookie(editor: Editor, done: Response, token: str) -> None:
+    """Let an answer carry a session's cookie."""
     secure = urlsplit(editor.installation.address).scheme == "https"
     done.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
-    return done

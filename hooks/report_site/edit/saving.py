@@ -158,7 +158,7 @@ class Saving:
             raise refused(message, "改好以后再保存，您的内容没有丢失", verdict.problems)
         waits = order.waits(changes)
         if not waits:
-            self.store.accept(commit, head)
+            commit = self.store.accept(commit, head, order.by.user)
         return Saved(commit, self._files(resolved, commit), waits=waits, warnings=verdict.warnings)
 
     def _resolve(self, wishes: Iterable[Wish], head: str) -> list[_Resolved]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -11,8 +12,16 @@ import yaml
 
 from report_site.publish.installation import PublishError
 
+from .forge import Forge
+from .gitea_store import GITEA
+from .gitlab_store import GITLAB
+
 Network = IPv4Network | IPv6Network
-_KEYS = ("登录请求头", "代理地址", "阅读要登录", "送审")
+_KEYS = ("登录请求头", "代理地址", "阅读要登录", "送审", "代码平台")
+_FORGE_KEYS = ("种类", "地址", "应用", "密钥", "仓库")
+_KINDS = {"gitea": GITEA, "forgejo": GITEA, "gitlab": GITLAB}
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+_REPOSITORY = re.compile(r"[\w.-]+(/[\w.-]+)+")
 _THIS_MACHINE = ("127.0.0.0/8", "::1/128")
 
 
@@ -28,12 +37,19 @@ class EditSettings:
     proxies: Where gateways and web servers in front of us stand; only they are believed.
     reading_needs_login: Whether the whole site is for those who have logged in.
     reviewed: Folders and pages (below docs) whose changes by editors wait for a reviewer.
+    forge: The forge that logs people in, and where the content may lie.
     """
 
     header: str = ""
     proxies: tuple[Network, ...] = tuple(ip_network(each) for each in _THIS_MACHINE)
     reading_needs_login: bool = False
     reviewed: tuple[str, ...] = ()
+    forge: Forge | None = None
+
+    @property
+    def others_log_in(self) -> bool:
+        """Tell whether a gateway or the forge logs people in, so that no passwords are asked for here."""
+        return bool(self.header or self.forge)
 
     def is_proxy(self, address: str) -> bool:
         """Tell whether an address is one of the proxies'."""
@@ -93,6 +109,8 @@ class _Reader:
         needed = data.get("阅读要登录", False)
         if not isinstance(needed, bool):
             self.report("阅读要登录", "只能写 true 或 false")
+        if header and data.get("代码平台"):
+            self.report("代码平台", "不能与“登录请求头”一起写：登录只能由一方管")
         return EditSettings(
             header=str(header),
             proxies=self.networks(data) or EditSettings.proxies,
@@ -100,7 +118,29 @@ class _Reader:
             reviewed=tuple(
                 word.strip("/").removeprefix("docs").strip("/") for word in self.words(data, "送审")
             ),
+            forge=self.forge(data.get("代码平台")),
         )
+
+    def forge(self, raw: object) -> Forge | None:
+        if not raw:
+            return None
+        if not isinstance(raw, Mapping) or not all(isinstance(each, str) for each in raw.values()):
+            self.report("代码平台", f"下面要一行一项：{'、'.join(_FORGE_KEYS)}，都写成文字（数字加引号）")
+            return None
+        for key in raw:
+            if key not in _FORGE_KEYS:
+                self.report("代码平台", f"下面的“{key}”不认识，可用的有：{'、'.join(_FORGE_KEYS)}")
+        kind, address = raw.get("种类", ""), raw.get("地址", "").rstrip("/")
+        client, repository = raw.get("应用", ""), raw.get("仓库", "")
+        if kind not in _KINDS:
+            self.report("代码平台", f"的种类只能写：{'、'.join(_KINDS)}")
+        if not _ADDRESS.fullmatch(address):
+            self.report("代码平台", "的地址应当写成 https://git.example.cn 这样")
+        if not client:
+            self.report("代码平台", "缺少应用：平台登记这个网站时给的编号（Client ID）")
+        if repository and not _REPOSITORY.fullmatch(repository):
+            self.report("代码平台", "的仓库应当写成 dj/report 这样")
+        return Forge(_KINDS.get(kind, GITEA), address, client, raw.get("密钥", ""), repository)
 
     def networks(self, data: Mapping[str, object]) -> tuple[Network, ...]:
         found = []

@@ -83,8 +83,11 @@ class Store(Protocol):
             UnfitError: If no file can have one of the paths.
         """
 
-    def accept(self, commit: str, base: str) -> None:
-        """Let a proposed commit be the head.
+    def accept(self, commit: str, base: str, by: str) -> str:
+        """Let a proposed commit be the head, in the name of an account.
+
+        Returns:
+            The id that it is accepted under: a forge makes the commit once more.
 
         Raises:
             MovedError: If the head is not `base`.
