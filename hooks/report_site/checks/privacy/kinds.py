@@ -254,7 +254,14 @@ KINDS = (
         "个人邮箱请删去；可以公开的请管理员加到 organ/privacy.yml 的“办公邮箱”",
         _mails,
     ),
-    Kind("PV08", _WARNING, "护照、通行证号", f"核对是不是证件号，是就{_REMOVE}", _passports),
+    Kind(
+        "PV08",
+        _WARNING,
+        "护照、通行证号",
+        f"核对是不是证件号，是就{_REMOVE}",
+        _passports,
+        re.compile(r"\d{7}"),
+    ),
     Kind("PV09", _WARNING, "车牌号", "删去", _plates),
     Kind("PV10", _WARNING, "困难、患病、受处分等人员的姓名", "删去姓名，或写成“王某”", _names),
     Kind(
