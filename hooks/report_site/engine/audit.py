@@ -31,6 +31,8 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^>]*>")
+# Every datum that no site may show holds one, and lies in one line.
+_DIGIT = re.compile(r"\d")
 
 
 def audit_private(site: Outputs, words: PrivacyWords, memo: Memo) -> tuple[Finding, ...]:
@@ -70,7 +72,7 @@ def _search(names: list[str], site: Outputs, words: PrivacyWords) -> tuple[Findi
         # Menus and footers are the same on every page.
         lines = [line for line in dict.fromkeys(text.split("\n")) if line not in seen]
         seen.update(lines)
-        fresh = "\n".join(lines)
+        fresh = "\n".join(filter(_DIGIT.search, lines))
         for kind in kinds:
             datum = next(find_private(fresh, kind, words), None)
             if datum:
@@ -85,7 +87,7 @@ def visible(page: str) -> str:
     """Return all that a page says: its text, a block a line, its comments, and what its attributes say."""
     for opening, closing in _NO_CONTENT:
         page, _ = _cut(page, opening, closing)
-    attributes = [unquote(match[1][1:-1]) for match in _SPOKEN.finditer(page)]
+    attributes = [unquote(value[1:-1]) for value in dict.fromkeys(_SPOKEN.findall(page))]
     page, comments = _cut(page, "<!--", "-->")
     text = _TAG.sub("\n", _INLINE.sub("", page))
     return html.unescape("\n".join([text, *comments, *attributes]))

@@ -18,8 +18,11 @@ _BREAKS = re.compile(r"\s*\n\s*")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "source", "wbr"])
 _SKIPPED = frozenset(["form", "script", "style", "svg", "template"])
-_INLINE = re.compile(
-    "a|abbr|b|cite|code|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strong|su[bp]|time|u|var"
+_INLINE = frozenset(
+    [
+        *("a", "abbr", "b", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark"),
+        *("q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
+    ]
 )
 # Classes of pages/templates. An item's facts rank before texts, what names other items after them.
 _ZONES = {
@@ -87,7 +90,7 @@ def extract(html: str, title: str, items: Mapping[str, Facts]) -> Contents:
     return _Reader(title, items).read(html)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Open:
     """An open element and what ends with it: a section to return to, a zone, an exclusion."""
 
@@ -98,13 +101,42 @@ class _Open:
     small: bool = False
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an element's attributes say that counts here."""
+
+    id: str = ""
+    zone: str | None = None
+    excluded: bool = False
+    is_link_to_heading: bool = False
+    is_chip: bool = False
+
+
+_NOTHING = _Said()
+
+
+@lru_cache(maxsize=4096)
+def _said(raw: str) -> _Said:
+    attributes = {
+        name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(raw)
+    }
+    classes = attributes.get("class", "").split()
+    return _Said(
+        id=attributes.get("id", ""),
+        zone=next((_ZONES[name] for name in reversed(classes) if name in _ZONES), None),
+        excluded="data-search-exclude" in attributes or "hidden" in attributes,
+        is_link_to_heading="headerlink" in classes,
+        is_chip="rs-chip" in classes,
+    )
+
+
+@dataclass(slots=True)
 class _Reader:
     title: str
     items: Mapping[str, Facts]
     sections: list[Section] = field(default_factory=list)
-    pieces: list[tuple[int, str]] = field(default_factory=list)
-    printed: list[tuple[int, str]] = field(default_factory=list)
+    pieces: list[tuple[int, list[str]]] = field(default_factory=list)
+    printed: list[tuple[int, list[str]]] = field(default_factory=list)
     heads: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     stack: list[_Open] = field(default_factory=list)
     section: int = 0
@@ -135,31 +167,28 @@ class _Reader:
         return Contents(tuple(self.sections), tuple(_joined(self.pieces)), tuple(printed))
 
     def open(self, tag: str, raw: str) -> None:
-        if not _INLINE.fullmatch(tag):
+        if tag not in _INLINE:
             self.text("\n" if tag != "br" else " ")
         if tag in _VOID or raw.endswith("/"):
             return
-        attributes = _attributes(raw) if raw.strip() else {}
-        classes = attributes.get("class", "").split()
+        said = _said(raw) if raw else _NOTHING
         element = _Open(tag)
         self.stack.append(element)
-        excluded = "data-search-exclude" in attributes or "hidden" in attributes
         if tag in _HEADINGS:
-            self.hidden = excluded
+            self.hidden = said.excluded
             element.zone = self.zone
-            self.enter(tag, attributes.get("id", ""))
+            self.enter(tag, said.id)
             self.zone = "title"
-        elif excluded or tag in _SKIPPED or "headerlink" in classes:
+        elif said.excluded or tag in _SKIPPED or said.is_link_to_heading:
             element.skips = True
             self.skipping += 1
-        elif tag == "span" and attributes.get("id") in self.items:
+        elif tag == "span" and said.id in self.items:
             element.section = self.section
-            self.enter(tag, attributes["id"])
+            self.enter(tag, said.id)
         else:
-            zone = next((_ZONES[name] for name in reversed(classes) if name in _ZONES), None)
-            if zone:
-                element.zone, self.zone = self.zone, zone
-            if "rs-chip" in classes:
+            if said.zone:
+                element.zone, self.zone = self.zone, said.zone
+            if said.is_chip:
                 element.small = self.small = self.any_small = True
                 _append(self.printed, self.section, "〔")  # As styles show it.
 
@@ -173,11 +202,12 @@ class _Reader:
             self.section = len(self.sections) - 1
 
     def close(self, tag: str) -> None:
-        if all(element.tag != tag for element in self.stack):
+        # Nearly always it is the last one.
+        if not self.stack or (self.stack[-1].tag != tag and all(each.tag != tag for each in self.stack)):
             return
         while True:
             element = self.stack.pop()
-            if not _INLINE.fullmatch(element.tag):
+            if element.tag not in _INLINE:
                 self.text("\n")
             if element.skips:
                 self.skipping -= 1
@@ -202,28 +232,23 @@ class _Reader:
             _append(self.printed, self.section, text)
 
 
-def _append(pieces: list[tuple[int, str]], section: int, text: str) -> None:
+def _append(pieces: list[tuple[int, list[str]]], section: int, text: str) -> None:
     if pieces and pieces[-1][0] == section:
-        pieces[-1] = (section, pieces[-1][1] + text)
+        pieces[-1][1].append(text)
     else:
-        pieces.append((section, text))
+        pieces.append((section, [text]))
 
 
-def _joined(pieces: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _joined(pieces: list[tuple[int, list[str]]]) -> Iterator[tuple[int, str]]:
     """Yield the pieces squeezed. A break stays at their ends: what stands together may span two."""
     ends_in_break = True
-    for section, text in pieces:
-        text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
+    for section, parts in pieces:
+        text = _BREAKS.sub("\n", _SPACES.sub(" ", "".join(parts)))
         if ends_in_break:
             text = text.lstrip("\n")
         if text:
             ends_in_break = text.endswith("\n")
             yield section, text
-
-
-@lru_cache(maxsize=1024)
-def _attributes(raw: str) -> Mapping[str, str]:
-    return {name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(raw)}
 
 
 def _squeeze(text: str) -> str:

@@ -57,6 +57,8 @@ _ADDRESS = re.compile(
     r"|(?:家庭(?:住址|地址)|现住址|现住|居住地址|户籍(?:地址|所在地)|住址|家住)[：: \t]{0,4}"
     r"[^\d\n，。；|（(【\[〔]{2,30}\d{1,5}(?:号|弄|栋|幢|座|室|组|队|单元|楼|-\d)[^\n，。；、|]{0,20}"
 )
+# What an address cannot do without; it is found much faster, and no address goes on over a line's end.
+_ADDRESS_SIGN = re.compile("单元|小区|花园|家园|公寓|新村|新苑|宿舍|村|住址|地址|现住|户籍所在地|家住")
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\Z")
 _HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])")
 _PASSPORT = re.compile(
@@ -186,7 +188,12 @@ def _cards(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
 
 
 def _addresses(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _ADDRESS.finditer(text))
+    end = 0
+    while sign := _ADDRESS_SIGN.search(text, end):
+        start = text.rfind("\n", 0, sign.start()) + 1
+        end = text.find("\n", sign.end())
+        end = len(text) if end < 0 else end
+        yield from (match.span() for match in _ADDRESS.finditer(text, start, end))
 
 
 def _mails(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
@@ -247,7 +254,14 @@ KINDS = (
         "个人邮箱请删去；可以公开的请管理员加到 organ/privacy.yml 的“办公邮箱”",
         _mails,
     ),
-    Kind("PV08", _WARNING, "护照、通行证号", f"核对是不是证件号，是就{_REMOVE}", _passports),
+    Kind(
+        "PV08",
+        _WARNING,
+        "护照、通行证号",
+        f"核对是不是证件号，是就{_REMOVE}",
+        _passports,
+        re.compile(r"\d{7}"),
+    ),
     Kind("PV09", _WARNING, "车牌号", "删去", _plates),
     Kind("PV10", _WARNING, "困难、患病、受处分等人员的姓名", "删去姓名，或写成“王某”", _names),
     Kind(

@@ -29,11 +29,11 @@ _LEAP = 2000  # a year in which every day of the calendar exists
 def impossible_date(prose: Prose) -> Iterator[Hit]:
     """A day or month that the calendar does not have."""
     for passage in prose.passages:
-        for match in passage.find(_DAY):
+        for match in passage.find(_DAY, "月"):
             year, month, day = int(match[1] or _LEAP), int(match[2]), int(match[3])
             if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
                 yield _no_such(prose, match, passage.at(match.start()))
-        for match in passage.find(_MONTH):
+        for match in passage.find(_MONTH, "月"):
             no_day = not _DAY.match(passage.text, match.start())
             if no_day and not 1 <= int(match[2]) <= 12:
                 yield _no_such(prose, match, passage.at(match.start()))
@@ -47,7 +47,7 @@ def _no_such(prose: Prose, match: re.Match[str], at: Position) -> Hit:
 def padded_date(prose: Prose) -> Iterator[Hit]:
     """A month or day with a leading zero, which GB/T 9704-2012 (7.3.5.4) does not have."""
     for passage in prose.passages:
-        for match in passage.find(_PADDED):
+        for match in passage.find(_PADDED, "月"):
             written = match.group()
             remedy = f"改为“{re.sub('(?<![0-9])0', '', written)}”（GB/T 9704：月、日不编虚位）"
             yield Hit(prose.path, passage.at(match.start()), f"“{written}”里补了零", remedy)
@@ -58,7 +58,7 @@ def early_deadline(prose: Prose) -> Iterator[Hit]:
     """A deadline that lay in the past when the report was made, unless the text says that it was met."""
     made = _date_of(prose)
     for passage in prose.passages if made else ():
-        for match in passage.find(_DEADLINE):
+        for match in passage.find(_DEADLINE, "前"):
             before = passage.text[max(match.start() - 4, 0) : match.start()]
             due = (int(match[1]), int(match[2] or 12), int(match[3] or 31))
             if made and due < made and "已" not in before + match.group():

@@ -37,6 +37,9 @@ _ORDINAL = re.compile(
     rf"|{_BREAK}第(?P<nth>{_NUMERAL})(?=[，,、：:]|是|要)"
 )
 _WORD = re.compile(r"(?:^|(?<=[。；;：:]))(?P<word>首先|其次|再次(?=[，,是要])|最后(?=[，,是要]))")
+# What a text must hold for there to be any; it is found much faster.
+_ORDINAL_SIGN = re.compile(rf"[一二三四五六七八九十0-9][、.．）)，,：:是要]|[{_CIRCLED}]")
+_WORD_SIGN = re.compile("|".join(_WORDS))
 _WRITTEN = {
     "chapter": "{}、",
     "section": "（{}）",
@@ -85,22 +88,22 @@ class _List:
 @page_rule("TX06", Severity.WARNING, "序号缺号、重号或颠倒")
 def broken_ordinal(prose: Prose) -> Iterator[Hit]:
     """An ordinal that does not follow the one before it in its list."""
-    yield from islice(_broken(prose, _ORDINAL), MOST_IN_A_PASSAGE)
+    yield from islice(_broken(prose, _ORDINAL, _ORDINAL_SIGN), MOST_IN_A_PASSAGE)
 
 
 @page_rule("TX19", Severity.NOTICE, "“首先、其次”可能不全")
 def broken_words(prose: Prose) -> Iterator[Hit]:
     """其次 without 首先, 再次 without 其次: the words have other uses too."""
-    yield from _broken(prose, _WORD)
+    yield from _broken(prose, _WORD, _WORD_SIGN)
 
 
-def _broken(prose: Prose, pattern: re.Pattern[str]) -> Iterator[Hit]:
+def _broken(prose: Prose, pattern: re.Pattern[str], sign: re.Pattern[str]) -> Iterator[Hit]:
     lists: list[_List] = []
     chapters = 0
     for number, passage in enumerate(prose.passages):
         if passage.kind == TABLE:
             continue
-        ordinals = list(_ordinals(passage, pattern))
+        ordinals = list(_ordinals(passage, pattern)) if sign.search(passage.text) else []
         if passage.kind == HEADING:
             # A heading closes what stands below it.
             while lists and lists[-1].last.depth > passage.level:

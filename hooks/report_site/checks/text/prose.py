@@ -22,6 +22,7 @@ _NO_TEXT = re.compile(
     r"|^\s*(?:!!!|\?\?\?\+?|===[!+]?) .*$",
     re.MULTILINE,
 )
+_NO_TEXT_SIGN = re.compile(r"[{\[!?=]")
 _LIST = re.compile(r"(?:\s*>)*\s*")
 _REPORT_YEAR = re.compile(r"(?:^|/)reports/([0-9]{4})/")
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
@@ -62,9 +63,14 @@ class Passage:
     quoted: bool = False
     listed: bool = False
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Yield what matches in its text, but no more than anybody would mend at one sitting."""
-        return islice(pattern.finditer(self.text), MOST_IN_A_PASSAGE)
+    def find(self, pattern: re.Pattern[str], sign: str = "") -> Iterator[re.Match[str]]:
+        """Yield what matches in its text, but no more than anybody would mend at one sitting.
+
+        Args:
+            pattern: What to find.
+            sign: What stands in every match; a text without it is passed over, which is much faster.
+        """
+        return islice(pattern.finditer(self.text), MOST_IN_A_PASSAGE) if sign in self.text else iter(())
 
     def at(self, offset: int) -> Position:
         """Return the place in the file of an offset in the text."""
@@ -178,4 +184,6 @@ def _indent(text: str) -> int:
 
 
 def _without_attributes(text: str) -> str:
+    if not _NO_TEXT_SIGN.search(text):
+        return text
     return _NO_TEXT.sub(lambda match: " " * len(match.group()), text)

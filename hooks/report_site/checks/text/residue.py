@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 from itertools import pairwise
 
@@ -91,8 +92,10 @@ def _all_names(texts: Texts) -> list[str]:
     return nlargest(_MOST_NAMES, {name for _, names in texts.each(_names) for name in names}, key=len)
 
 
-def _pieces(prose: Prose) -> Iterator[tuple[Passage, _Piece]]:
-    return ((passage, piece) for passage in prose.running for piece in _short_pieces(passage))
+# The facts of one page follow each other.
+@lru_cache(maxsize=1)
+def _pieces(prose: Prose) -> tuple[tuple[Passage, _Piece], ...]:
+    return tuple((passage, piece) for passage in prose.running for piece in _short_pieces(passage))
 
 
 @Fact
@@ -167,5 +170,5 @@ def _short_pieces(passage: Passage) -> Iterator[_Piece]:
 
 def _foreign_address(piece: _Piece) -> re.Match[str] | None:
     """Match a piece that is nothing but a name and an address, or an address alone."""
-    match = _WHOLE.fullmatch(piece.text)
+    match = _WHOLE.fullmatch(piece.text) if "." in piece.text else None
     return None if match and _MEANT.search(match[1]) else match
