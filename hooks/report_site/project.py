@@ -150,7 +150,7 @@ def build_ledger(texts: Mapping[str, str], settings: Settings, memo: Memo | None
         memo.recall("page", digest(path, text), partial(parse, path, text, settings))
         for path, text in texts.items()
     ]
-    return Ledger(build_register(documents, settings))
+    return Ledger(build_register(documents, settings, memo))
 
 
 def check(

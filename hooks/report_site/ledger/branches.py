@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+
+from report_site.memo import Memo
 
 from .dates import parse_date
 from .fields import is_missing, squeeze
@@ -87,10 +89,15 @@ class Branch:
         return held
 
 
-def read_branches(documents: Iterable[Document], settings: Settings) -> tuple[Branch, ...]:
+def read_branches(documents: Iterable[Document], settings: Settings, memo: Memo) -> tuple[Branch, ...]:
     """Make the branches out of the pages below branches/, in the order 顺序, then folder name.
 
     A folder that holds records and no index.md yet is a branch all the same, of which no fact is known.
+
+    Args:
+        documents: Every page.
+        settings: The vocabulary.
+        memo: What was made before with this vocabulary.
     """
     pages: dict[str, Document] = {}
     records: dict[str, list[Record]] = {}
@@ -100,7 +107,8 @@ def read_branches(documents: Iterable[Document], settings: Settings) -> tuple[Br
             pages[match[1]] = document
         elif match := _RECORD_PAGE.fullmatch(document.path):
             year = int(match[2])
-            records.setdefault(match[1], []).extend(_records(document, year, settings.branches))
+            read = partial(_records, document, year, settings.branches)
+            records.setdefault(match[1], []).extend(memo.recall("records", document.key, read))
             year_facts.setdefault(match[1], {})[year] = _given(document, settings.branches.yearly, settings)
     branches = [
         _branch(slug, pages.get(slug), tuple(records.get(slug, ())), year_facts.get(slug, {}), settings)
