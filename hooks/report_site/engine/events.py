@@ -53,7 +53,7 @@ from .memory import MEMO, keep_quiet, memory_file, remembered
 from .navigation import Beside, navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
-from .templates import Compiled
+from .templates import remember_files
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -113,6 +113,7 @@ class Events:
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
         self.memo, self.rebuild = self._memory(config), None
+        remember_files(config.theme, self.memo)
         try:
             self.settings = load_settings(config.extra.get("ledger"))
         except SettingsError as error:
@@ -157,7 +158,7 @@ class Events:
             self._report(review.open, docs.name)
             for path, paper in downloads(ledger, self.letters, today, self.memo).items():
                 files.append(File.generated(config, path, content=paper))
-        for path, content in exports(self.site, config, self.search is not None).items():
+        for path, content in exports(self.site, config, self.search is not None, self.memo).items():
             # Single pages only want to know that it is there.
             files.append(File.generated(config, path, content="" if known else content()))
         if config.nav is None:
@@ -184,7 +185,6 @@ class Events:
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Give the templates the menu, read the theme's own scripts out of them, choose what is written."""
         env.globals["menu"] = Beside(self.navigation)
-        env.bytecode_cache = Compiled(self.memo)
         self.headers = headers_file(theme_hashes(env, config))
         if self.rebuild:
             self.rebuild.choose(self.navigation, [*config.theme.static_templates, *_LATE])
