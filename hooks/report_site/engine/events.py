@@ -5,6 +5,7 @@ The register is read from the sources, never collected while rendering, so that 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -275,10 +276,11 @@ class Events:
             raise PluginError(str(error)) from error
 
     def _report(self, findings: tuple[Finding, ...], folder: str) -> None:
+        told = not self.serving and log.isEnabledFor(logging.INFO)
         for finding in findings:
             if finding.severity is not Severity.NOTICE:
                 log.warning(line(finding, folder))
-            elif not self.serving:
+            elif told:
                 log.info(line(finding, folder))
         log.info("检查结果：%s", summary(findings))
         # Attached files are copied as they are: what was found in them fails the build like what pages show.

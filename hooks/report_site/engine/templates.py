@@ -15,8 +15,11 @@ class Compiled(BytecodeCache):
     """Keeps compiled templates in a memory; Jinja itself sees whether one is of this very source."""
 
     def __init__(self, memo: Memo) -> None:
-        """Take the memory."""
+        """Take the memory; builds that render no page keep what others compiled."""
         self.memo = memo
+        self.keys: frozenset[str] = memo.noted("templates", "") or frozenset()
+        for key in self.keys:
+            memo.keep("template", key)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill in what was compiled before."""
@@ -27,6 +30,8 @@ class Compiled(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Remember what was compiled now."""
         self.memo.note("template", bucket.key, bucket.bytecode_to_string())
+        self.keys = (self.memo.noted("templates", "") or frozenset()) | {bucket.key}
+        self.memo.note("templates", "", self.keys)
 
 
 def remember_files(theme: Theme, memo: Memo) -> None:
