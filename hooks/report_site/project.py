@@ -22,6 +22,7 @@ from .checks.page_bytes import Fault, read_page
 from .checks.privacy.attachments import read_attachments
 from .checks.rulebook import may_be_switched_off
 from .history.ids import ids_seen
+from .ledger.items import Document
 from .ledger.query import Ledger
 from .ledger.register import build_register
 from .ledger.settings import Settings, load_settings
@@ -137,20 +138,28 @@ def read_sources(docs: Path, left_out: Iterable[GitIgnoreSpec] = ()) -> Sources:
     return Sources.of(contents, others)
 
 
-def build_ledger(texts: Mapping[str, str], settings: Settings, memo: Memo | None = None) -> Ledger:
+def build_ledger(
+    texts: Mapping[str, str],
+    settings: Settings,
+    memo: Memo | None = None,
+    known: Mapping[str, Document] | None = None,
+) -> Ledger:
     """Parse pages and join them to a ledger.
 
     Args:
         texts: The text of every page, by path.
         settings: The vocabulary.
         memo: What was made before with this vocabulary.
+        known: What was read before, with this vocabulary, of these very texts, as far as it was.
     """
-    memo = memo or Memo()
+    memo, known = memo or Memo(), known or {}
     documents = [
-        memo.recall("page", digest(path, text), partial(parse, path, text, settings))
+        known[path]
+        if path in known
+        else memo.recall("page", digest(path, text), partial(parse, path, text, settings))
         for path, text in texts.items()
     ]
-    return Ledger(build_register(documents, settings))
+    return Ledger(build_register(documents, settings, memo))
 
 
 def check(

@@ -5,6 +5,7 @@ The register is read from the sources, never collected while rendering, so that 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ from .memory import MEMO, keep_quiet, memory_file, remembered
 from .navigation import Beside, navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
-from .templates import Compiled
+from .templates import remember_files
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -113,6 +114,7 @@ class Events:
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
         self.memo, self.rebuild = self._memory(config), None
+        remember_files(config.theme, self.memo)
         try:
             self.settings = load_settings(config.extra.get("ledger"))
         except SettingsError as error:
@@ -157,7 +159,7 @@ class Events:
             self._report(review.open, docs.name)
             for path, paper in downloads(ledger, self.letters, today, self.memo).items():
                 files.append(File.generated(config, path, content=paper))
-        for path, content in exports(self.site, config, self.search is not None).items():
+        for path, content in exports(self.site, config, self.search is not None, self.memo).items():
             # Single pages only want to know that it is there.
             files.append(File.generated(config, path, content="" if known else content()))
         if config.nav is None:
@@ -184,7 +186,6 @@ class Events:
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Give the templates the menu, read the theme's own scripts out of them, choose what is written."""
         env.globals["menu"] = Beside(self.navigation)
-        env.bytecode_cache = Compiled(self.memo)
         self.headers = headers_file(theme_hashes(env, config))
         if self.rebuild:
             self.rebuild.choose(self.navigation, [*config.theme.static_templates, *_LATE])
@@ -275,10 +276,11 @@ class Events:
             raise PluginError(str(error)) from error
 
     def _report(self, findings: tuple[Finding, ...], folder: str) -> None:
+        told = not self.serving and log.isEnabledFor(logging.INFO)
         for finding in findings:
             if finding.severity is not Severity.NOTICE:
                 log.warning(line(finding, folder))
-            elif not self.serving:
+            elif told:
                 log.info(line(finding, folder))
         log.info("检查结果：%s", summary(findings))
         # Attached files are copied as they are: what was found in them fails the build like what pages show.

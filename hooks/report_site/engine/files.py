@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from report_site.exchange.ledger_csv import ledger_csv
 from report_site.history.git import head, latest_commits
 from report_site.ledger.items import Item
 from report_site.ledger.query import Query
+from report_site.memo import Memo, digest
 from report_site.pages.generated import forward_page
 from report_site.pages.site import Change, Site
 from report_site.project import Sources
@@ -50,33 +51,54 @@ def latest_changes(docs: Path) -> tuple[Change, ...] | None:
     return tuple(Change(commit.day, commit.author, commit.summary, commit.paths) for commit in commits)
 
 
-def exports(site: Site, config: MkDocsConfig, searched: bool) -> dict[str, Callable[[], str]]:
+def exports(site: Site, config: MkDocsConfig, searched: bool, memo: Memo) -> dict[str, Callable[[], str]]:
     """Return every generated file that is no page, by path, each with what makes its content.
 
     Args:
         site: The site.
         config: Its configuration.
         searched: Whether it has a search, which needs scripts.
+        memo: What was made before. What shows nothing but facts is kept as long as those are the same.
     """
     register = site.register
-    columns = register.settings.columns
     commit = cache(lambda: head(Path(config.docs_dir)))
 
-    def as_json(items: Iterable[Item] | None = None) -> str:
+    def as_json(year: int | None = None) -> str:
         facts: dict[str, Any] = {"site": config.site_name, "commit": commit(), "today": site.today}
-        return items_json(register, site.urls, **facts, items=items)
+        items = None if year is None else of_year(year)
+        return items_json(register, site.urls, **facts, items=items, memo=memo)
 
+    def as_csv(year: int | None = None) -> str:
+        columns = register.settings.columns if year else ("年度", *register.settings.columns)
+        return memo.recall(
+            "csv",
+            digest(register.facts, str(year)),
+            lambda: ledger_csv(site.ledger, of_year(year) if year else register.leaves, columns),
+        )
+
+    def of_year(year: int) -> tuple[Item, ...]:
+        return site.ledger.select(Query(reports=frozenset({year})))
+
+    @cache
+    def forward_pages() -> dict[str, str]:
+        key = digest(register.facts, repr(sorted(site.urls.items())))
+        return memo.recall(
+            "forward pages", key, lambda: {path: forward_page(site, item) for path, item in forwards.items()}
+        )
+
+    def forwarding(path: str) -> str:
+        return forward_pages()[path]
+
+    forwards = {f"i/{item.id}/index.html": item for item in register.items.values()}
     made: dict[str, Callable[[], str]] = {
         "ledger/items.json": as_json,
         "ledger/items.schema.json": schema_text,
-        "ledger/ledger.csv": partial(ledger_csv, site.ledger, register.leaves, ("年度", *columns)),
+        "ledger/ledger.csv": as_csv,
     }
     for year in register.years:
-        items = site.ledger.select(Query(reports=frozenset({year})))
-        made[f"ledger/{year}/items.json"] = partial(as_json, items)
-        made[f"ledger/{year}/ledger-{year}.csv"] = partial(ledger_csv, site.ledger, items, columns)
-    for item in register.items.values():
-        made[f"i/{item.id}/index.html"] = partial(forward_page, site, item)
+        made[f"ledger/{year}/items.json"] = partial(as_json, year)
+        made[f"ledger/{year}/ledger-{year}.csv"] = partial(as_csv, year)
+    made |= {path: partial(forwarding, path) for path in forwards}
     if searched:
         made.update({path: partial(str, text) for path, text in scripts().items()})
     return made

@@ -84,9 +84,9 @@ class Rebuild:
         self.read = self.templated = 0
         self.rendered: dict[str, Rendered] = {}
         self.why: dict[str, str] = {}
-        self.outputs = Outputs(Path(config.site_dir))
+        self.outputs = Outputs(Path(config.site_dir), memo)
         self.seen = {
-            **seen(site, memo),
+            **seen(site),
             FILES: digest(*(f"{file.src_uri} {file.url} {file.inclusion}" for file in files)),
         }
 
@@ -167,7 +167,8 @@ class Rebuild:
     def finish(self) -> None:
         """Note what holds at the end of this build, and say what was made."""
         for path in sorted(_files_of(self.outputs.folder / SEARCH)):
-            self.memo.note("shard", path.name, digest(path.read_bytes()))
+            self.memo.note("shard", path.name, self.outputs.digest(f"{SEARCH}/{path.name}"))
+        self.outputs.remember()
         states = frozenset(each.state for each in self.rendered.values())
         self.memo.note("proven", "", Proven(self.seen, states))
         for source in self.sources.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from report_site.ledger.ids import find_ids
 from report_site.ledger.query import Ledger
@@ -15,7 +16,7 @@ from .excel.sheets import Sheet, Sheets
 from .excel.workbook import ledger_xlsx
 from .word.letter import Letter, Letters
 from .word.notice import notice_docx, notice_text, rectifications
-from .word.report import report_docx
+from .word.report import ON_PAPER, page_keys, report_docx
 
 
 @dataclass(frozen=True)
@@ -39,47 +40,62 @@ def downloads(ledger: Ledger, letters: Letters, today: date, memo: Memo | None =
     memo = memo or Memo()
     return {
         offer.path: memo.recall("download", offer.made_of, offer.make)
-        for offer in _offers(ledger, letters, today)
+        for offer in _offers(ledger, letters, today, memo)
     }
 
 
-def _offers(ledger: Ledger, letters: Letters, today: date) -> Iterator[_Offer]:
+def _offers(ledger: Ledger, letters: Letters, today: date, memo: Memo) -> Iterator[_Offer]:
+    register = ledger.register
     sheets = Sheets(ledger)
-    yield _workbook("ledger/ledger.xlsx", ledger, sheets.of_all_years(), today)
-    for year in ledger.register.years:
+
+    def workbook(path: str, sheet: Callable[[], Sheet]) -> _Offer:
+        # Rows show nothing but facts: as long as those are the same, none is looked at.
+        rows = memo.recall("rows", digest(register.facts, path), lambda: _rows(ledger, sheet()))
+        return _Offer(path, digest(repr(today), rows), lambda: ledger_xlsx(ledger, sheet(), today))
+
+    yield workbook("ledger/ledger.xlsx", sheets.of_all_years)
+    for year in register.years:
         letter = letters.of(year)
-        yield _workbook(f"ledger/{year}/ledger-{year}.xlsx", ledger, sheets.of_year(year), today)
-        if ledger.register.report_pages(year):
-            yield _report(ledger, year, letter, today)
+        yield workbook(f"ledger/{year}/ledger-{year}.xlsx", partial(sheets.of_year, year))
+        if register.report_pages(year):
+            yield _report(ledger, year, letter, today, memo)
         if rectifications(ledger, year):
-            yield _notice(ledger, year, letter, today)
-    for branch in ledger.register.branches:
-        path = f"branches/{branch.slug}/duties-{branch.slug}.xlsx"
-        yield _workbook(path, ledger, sheets.of_branch(branch), today)
+            yield _notice(ledger, year, letter, today, memo)
+    for branch in register.branches:
+        yield workbook(f"branches/{branch.slug}/duties-{branch.slug}.xlsx", partial(sheets.of_branch, branch))
 
 
-def _workbook(path: str, ledger: Ledger, sheet: Sheet, today: date) -> _Offer:
+def _rows(ledger: Ledger, sheet: Sheet) -> str:
+    """Return a digest of all that a workbook says."""
     # No text of a cell holds a line end: a field is one line, a title too.
     rows = ("\n".join(row.texts) for row in sheet.rows)
-    made_of = digest(repr((sheet.title, sheet.columns, units_of(ledger), today)), *rows)
-    return _Offer(path, made_of, lambda: ledger_xlsx(ledger, sheet, today))
+    return digest(repr((sheet.title, sheet.columns, units_of(ledger))), *rows)
 
 
-def _report(ledger: Ledger, year: int, letter: Letter, today: date) -> _Offer:
+def _report(ledger: Ledger, year: int, letter: Letter, today: date, memo: Memo) -> _Offer:
     register = ledger.register
     pages = register.report_pages(year)
-    named = [
-        register.items[found.id].title
-        for page in pages
-        for found in find_ids(page.text, register.settings.kind_of_prefix)
-        if found.id in register.items
-    ]
-    made_of = digest(repr((letter, today, named)), *(f"{page.path}\n{page.text}" for page in pages))
+
+    def made_of() -> str:
+        named = [
+            register.items[found.id].title
+            for page in pages
+            for found in find_ids(page.text, register.settings.kind_of_prefix)
+            if found.id in register.items
+        ]
+        return digest(repr(named), *(page.key for page in pages))
+
+    text = memo.recall("text of a report", digest(register.facts, *(page.key for page in pages)), made_of)
+    # The report as it stands was not made of them in this round, the next one may be.
+    for page in page_keys(register, year):
+        memo.keep(ON_PAPER, page)
     path = f"reports/{year}/report-{year}.docx"
-    return _Offer(path, made_of, lambda: report_docx(register, year, letter, today))
+    key = digest(repr((letter, today)), text)
+    return _Offer(path, key, lambda: report_docx(register, year, letter, today, memo=memo))
 
 
-def _notice(ledger: Ledger, year: int, letter: Letter, today: date) -> _Offer:
-    text = notice_text(ledger, year, today)
+def _notice(ledger: Ledger, year: int, letter: Letter, today: date, memo: Memo) -> _Offer:
+    key = digest(ledger.register.facts, repr((year, today)))
+    text = memo.recall("text of a notice", key, lambda: notice_text(ledger, year, today))
     path = f"ledger/{year}/notice-{year}.docx"
     return _Offer(path, digest(repr((letter, today)), text), lambda: notice_docx(ledger, year, letter, today))

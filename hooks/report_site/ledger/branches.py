@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+
+from report_site.memo import Memo, digest
 
 from .dates import parse_date
 from .fields import is_missing, squeeze
@@ -87,26 +89,30 @@ class Branch:
         return held
 
 
-def read_branches(documents: Iterable[Document], settings: Settings) -> tuple[Branch, ...]:
+def read_branches(documents: Iterable[Document], settings: Settings, memo: Memo) -> tuple[Branch, ...]:
     """Make the branches out of the pages below branches/, in the order 顺序, then folder name.
 
     A folder that holds records and no index.md yet is a branch all the same, of which no fact is known.
+
+    Args:
+        documents: Every page.
+        settings: The vocabulary.
+        memo: What was made before with this vocabulary.
     """
     pages: dict[str, Document] = {}
-    records: dict[str, list[Record]] = {}
-    year_facts: dict[str, dict[int, Mapping[str, str]]] = {}
+    years: dict[str, list[Document]] = {}
     for document in documents:
         if match := _BRANCH_PAGE.fullmatch(document.path):
             pages[match[1]] = document
         elif match := _RECORD_PAGE.fullmatch(document.path):
-            year = int(match[2])
-            records.setdefault(match[1], []).extend(_records(document, year, settings.branches))
-            year_facts.setdefault(match[1], {})[year] = _given(document, settings.branches.yearly, settings)
-    branches = [
-        _branch(slug, pages.get(slug), tuple(records.get(slug, ())), year_facts.get(slug, {}), settings)
-        for slug in sorted(pages.keys() | {slug for slug, rows in records.items() if rows})
-    ]
-    return tuple(sorted(branches, key=lambda branch: page_order(pages.get(branch.slug))))
+            years.setdefault(match[1], []).append(document)
+    branches = []
+    for slug in sorted(pages.keys() | years.keys()):
+        page, of_years = pages.get(slug), years.get(slug, [])
+        key = digest(page.key if page else "", *(each.key for each in of_years))
+        branches.append(memo.recall("branch", key, partial(_branch, slug, page, of_years, settings)))
+    found = (branch for branch in branches if branch.slug in pages or branch.records)
+    return tuple(sorted(found, key=lambda branch: page_order(pages.get(branch.slug))))
 
 
 def is_branch_page(path: str) -> bool:
@@ -152,26 +158,28 @@ def _values(page: Document | None, label: str, settings: Settings) -> tuple[str,
     return tuple(part for part in parts if part and not is_missing(part, settings.unknown_states))
 
 
-def _branch(
-    slug: str,
-    page: Document | None,
-    records: tuple[Record, ...],
-    year_facts: Mapping[int, Mapping[str, str]],
-    settings: Settings,
-) -> Branch:
+def _branch(slug: str, page: Document | None, of_years: Iterable[Document], settings: Settings) -> Branch:
+    """Read a branch from its page and the pages of its records."""
+    records: list[Record] = []
+    year_facts: dict[int, Mapping[str, str]] = {}
+    for document in of_years:
+        year = int(document.path.removesuffix(".md").rpartition("/")[2])
+        records += _records(document, year, settings.branches)
+        year_facts[year] = _given(document, settings.branches.yearly, settings)
+
     def facts(label: str) -> tuple[str, ...]:
         return _values(page, label, settings)
 
     name = "、".join(facts("全称")) or (page and page.title) or slug
     return Branch(
         slug=slug,
-        path=page.path if page else records[0].path,
+        path=page.path if page else records[0].path if records else "",
         name=name,
         short="、".join(facts("简称")) or name,
         aliases=facts("别名"),
         facts={label: "、".join(facts(label)) or None for label in settings.branches.facts},
         sample=page is not None and page.front.data.get("示例") is True,
-        records=records,
+        records=tuple(records),
         further=_given(page, settings.branches.further, settings) if page else {},
         year_facts=year_facts,
     )

@@ -150,6 +150,20 @@ class Document:
         """A digest of all that it was read from, but for the settings."""
         return digest(self.path, self.text)
 
+    @cached_property
+    def facts(self) -> str:
+        """A digest of all that it says but for places in the file, which move when a line is put in above."""
+        items = [
+            (
+                *(each.id, each.kind, each.title, each.role, each.report, each.state, each.state_class),
+                *(each.owners, each.due, each.section, [(field.label, field.value) for field in each.fields]),
+            )
+            for each in self.items
+        ]
+        mentions = [(each.id, each.section, each.anchor, each.inside) for each in self.mentions]
+        tables = [(table.header, [cells for _, cells in table.rows]) for table in self.tables]
+        return digest(repr((self.path, self.title, self.front.data, items, mentions, tables)))
+
     @property
     def items(self) -> tuple[Item, ...]:
         """The items it declares, in the order of the page."""

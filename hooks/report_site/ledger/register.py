@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from report_site.memo import Memo, digest
+
 from .branches import Branch, page_order, read_branches
 from .fields import is_missing, split_values, typed
 from .ids import ItemId, parse_id
@@ -64,6 +66,11 @@ class Register:
     links: tuple[Link, ...]
     bad_links: tuple[BadLink, ...]
     branches: tuple[Branch, ...]
+
+    @cached_property
+    def facts(self) -> str:
+        """A digest of all that the pages say but for places: as long as it is the same, so is every view."""
+        return digest(*(document.facts for document in self.documents))
 
     @cached_property
     def outgoing(self) -> dict[ItemId, dict[str, list[ItemId]]]:
@@ -158,12 +165,13 @@ class Register:
         return index
 
 
-def build_register(documents: Iterable[Document], settings: Settings) -> Register:
+def build_register(documents: Iterable[Document], settings: Settings, memo: Memo | None = None) -> Register:
     """Join documents to a register.
 
     Args:
         documents: Every page, in any order; the register's own order is that of reports, then paths.
         settings: The vocabulary they were read with.
+        memo: What was made before with this vocabulary.
     """
     ordered = tuple(sorted(documents, key=lambda document: document.path))
     items: dict[ItemId, Item] = {}
@@ -175,20 +183,21 @@ def build_register(documents: Iterable[Document], settings: Settings) -> Registe
             else:
                 items[item.id] = item
     links, bad_links = _links(ordered, items, settings)
+    kinds = list(settings.kinds)
     return Register(
         settings=settings,
         documents=ordered,
-        items=dict(sorted(items.items(), key=lambda entry: _reading_order(entry[1], settings))),
+        items=dict(sorted(items.items(), key=lambda entry: _reading_order(entry[1], kinds))),
         duplicates=tuple(duplicates),
         links=links,
         bad_links=bad_links,
-        branches=read_branches(ordered, settings),
+        branches=read_branches(ordered, settings, memo or Memo()),
     )
 
 
-def _reading_order(item: Item, settings: Settings) -> tuple[int, int, ItemId]:
+def _reading_order(item: Item, kinds: list[str]) -> tuple[int, int, str, int, tuple[int, ...]]:
     """Newest report first, then kinds as configured, then ids."""
-    return (-item.report, list(settings.kinds).index(item.kind), item.id)
+    return (-item.report, kinds.index(item.kind), item.id.prefix, item.id.year, item.id.numbers)
 
 
 def _links(

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from report_site.ledger.ids import ItemId
-from report_site.ledger.items import Document, Field, Item
+from report_site.ledger.items import Field, Item
 from report_site.ledger.markdown import Fence
-from report_site.memo import Memo, digest
+from report_site.memo import digest
 
 from .cards import card, chip
 from .marks import ref
@@ -72,18 +72,13 @@ def piece_digest(html: str) -> str:
     return digest(MARK.sub(_HOLE, html))
 
 
-def seen(site: Site, memo: Memo) -> Mapping[str, str]:
+def seen(site: Site) -> Mapping[str, str]:
     """Return a digest of all that pieces may see, by LEDGER, FINDINGS and CHANGES.
 
     As long as one of these is the same, so is the HTML of every piece that sees no more. Places in files are
     no part of the ledger: pieces do not show them, and a line put in would move all that stand below.
     """
-    register = site.register
-    facts = [
-        memo.recall("facts", digest(document.path, document.text), lambda document=document: _facts(document))  # type: ignore[misc]
-        for document in register.documents
-    ]
-    ledger = digest(*facts, repr(sorted(site.urls.items())), repr(site.today))
+    ledger = digest(site.register.facts, repr(sorted(site.urls.items())), repr(site.today))
     findings = repr((site.review, sorted(site.edit_urls.items())))
     return {
         LEDGER: ledger,
@@ -94,17 +89,3 @@ def seen(site: Site, memo: Memo) -> Mapping[str, str]:
 
 def _plain(field: Field) -> Markup:
     return _HOLE if NEEDS_MARKDOWN.search(field.value) else escape(field.value)
-
-
-def _facts(document: Document) -> str:
-    """Return a digest of all that register and pieces read of a document but places."""
-    items = [
-        (
-            *(each.id, each.kind, each.title, each.role, each.report, each.state, each.state_class),
-            *(each.owners, each.due, each.section, [(field.label, field.value) for field in each.fields]),
-        )
-        for each in document.items
-    ]
-    mentions = [(each.id, each.section, each.anchor, each.inside) for each in document.mentions]
-    tables = [(table.header, [cells for _, cells in table.rows]) for table in document.tables]
-    return digest(repr((document.path, document.title, document.front.data, items, mentions, tables)))

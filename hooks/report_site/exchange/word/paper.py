@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -16,10 +17,12 @@ from importlib.resources import files
 
 from docx import Document
 from docx.document import Document as WordFile
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, Twips
 from docx.table import Table
 from docx.text.paragraph import Paragraph as WordParagraph
+from lxml import etree
 
 from report_site.exchange.repacked import packed, repacked
 
@@ -121,6 +124,12 @@ class Paper:
                 level = min(block.level, _DEEPEST)
                 self.paragraph(block.runs, f"Heading {level}" if level else "Normal")
 
+    def written(self, xml: bytes) -> None:
+        """Add what `written_blocks` gave."""
+        end = self.file.element.body.sectPr
+        for element in parse_xml(zlib.decompress(xml)):
+            end.addprevious(element)
+
     def table(self, grid: Grid) -> None:
         """Add a table as wide as the text; its header stands on every page that it goes on to."""
         width = _TEXT_WIDTH // max(len(grid.header), 1)
@@ -159,6 +168,24 @@ class Paper:
     def note(self, text: str) -> None:
         """Add a note in brackets below all else (7.3.6)."""
         self.paragraph(f"（{text}）", "附注")
+
+
+def written_blocks(blocks: Iterable[Block]) -> bytes:
+    """Return blocks as packed XML, to be kept: most pages of a report are as they were."""
+    paper = _scrap()
+    paper.blocks(blocks)
+    body = paper.file.element.body
+    end = body.sectPr
+    body.remove(end)
+    xml = zlib.compress(etree.tostring(body), 1)
+    body[:] = [end]
+    return xml
+
+
+@cache
+def _scrap() -> Paper:
+    """Return a paper whose text nobody keeps: reading the layout takes longer than writing a page."""
+    return Paper("", "", date(2000, 1, 1))
 
 
 def mark_size(mark: str) -> int:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from report_site.exchange.wording import wording
 from report_site.ledger.items import Document
 from report_site.ledger.register import Register
+from report_site.memo import Memo, digest
 
 from .blocks import Block, Paragraph, Run, Words, below_title, page_blocks
 from .letter import Letter, missing
 
 PLAIN, LETTERHEAD = "材料", "红头"
+ON_PAPER = "page on paper"
 PROFILES = (PLAIN, LETTERHEAD)
 
 
-def report_docx(register: Register, year: int, letter: Letter, today: date, profile: str = PLAIN) -> bytes:
+def report_docx(
+    register: Register,
+    year: int,
+    letter: Letter,
+    today: date,
+    profile: str = PLAIN,
+    memo: Memo | None = None,
+) -> bytes:
     """Write a year's report.
 
     Args:
@@ -25,8 +35,12 @@ def report_docx(register: Register, year: int, letter: Letter, today: date, prof
         letter: What stands around the text.
         today: The reference date, for the file's properties.
         profile: PLAIN for title, text and signature; LETTERHEAD with the red mark above and an addressee.
+        memo: What was made before with the register's settings.
     """
-    from .paper import Paper  # here: python-docx is slow to load, and most builds make no file anew
+    from .paper import (
+        Paper,
+        written_blocks,
+    )  # here: python-docx is slow to load, and most builds make no file anew
 
     pages = register.report_pages(year)
     title = report_title(register, year)
@@ -36,11 +50,22 @@ def report_docx(register: Register, year: int, letter: Letter, today: date, prof
     paper.title(title)
     if letter.to or profile == LETTERHEAD:
         paper.addressee(letter.to or missing("主送机关"))
-    paper.blocks(_text(pages, report_words(register)))
+    memo, words, first = memo or Memo(), report_words(register), _index(pages)
+    for page, key in zip(pages, page_keys(register, year), strict=True):
+        text = partial(_text, page, page is first, words)
+        paper.written(memo.recall(ON_PAPER, key, lambda text=text: written_blocks(text())))  # type: ignore[misc]
     paper.attachments(letter.attachments)
     paper.signature(letter)
     paper.note(wording("report")["note"])
     return paper.data()
+
+
+def page_keys(register: Register, year: int) -> list[str]:
+    """Return digests of all that each page of a report is on paper, to keep it by as ON_PAPER."""
+    pages = register.report_pages(year)
+    first = _index(pages)
+    # What a page says of items elsewhere are facts.
+    return [digest(register.facts, page.key, str(page is first)) for page in pages]
 
 
 def report_title(register: Register, year: int) -> str:
@@ -60,15 +85,12 @@ def _index(pages: tuple[Document, ...]) -> Document | None:
     return next((page for page in pages if page.path.endswith("/index.md")), None)
 
 
-def _text(pages: tuple[Document, ...], words: Words) -> Iterator[Block]:
-    """Yield the blocks of all pages; the first page's title is that of the whole."""
-    index = _index(pages)
-    for page in pages:
-        blocks = page_blocks(page, words)
-        if page is index:
-            yield from below_title(blocks, page.title)
-        elif any(heading.level == 1 for heading in page.headings):
-            yield from blocks
-        else:
-            yield Paragraph((Run(page.title or ""),), 1)
-            yield from blocks
+def _text(page: Document, is_first: bool, words: Words) -> Iterator[Block]:
+    """Yield the blocks of a page; the first page's title is that of the whole."""
+    blocks = page_blocks(page, words)
+    if is_first:
+        yield from below_title(blocks, page.title)
+        return
+    if not any(heading.level == 1 for heading in page.headings):
+        yield Paragraph((Run(page.title or ""),), 1)
+    yield from blocks

@@ -68,6 +68,8 @@ def attached_problems(
         attached: For each its path there (a number, then its path in the site) and a note for problems.
     """
     notes = dict(attached)
+    if not notes:
+        return
     read = read_attachments(folder, notes)
     subject = Subject(standing.read({}), standing.today, organ=standing.project.organ, attachments=read)
     for finding in run_checks(subject):
@@ -84,6 +86,11 @@ def _problem(finding: Finding, path: str) -> Problem:
 
 def added(findings: tuple[Finding, ...], before: tuple[Finding, ...]) -> list[Finding]:
     """Return the findings that are more than there were before; one that only moved is not."""
+    # What was found on a page that is the same is kept with it, and need not be compared.
+    kept = {id(finding) for finding in findings} & {id(finding) for finding in before}
+    findings, before = (
+        tuple(finding for finding in each if id(finding) not in kept) for each in (findings, before)
+    )
     there = Counter((finding.path, _same(finding)) for finding in before)
     rest = []
     for finding in findings:

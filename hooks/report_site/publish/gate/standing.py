@@ -13,6 +13,7 @@ from report_site.engine.events import Known
 from report_site.engine.files import latest_changes
 from report_site.engine.preview import Preview
 from report_site.ledger.ids import ItemId
+from report_site.ledger.items import Document
 from report_site.ledger.query import Ledger
 from report_site.memo import Memo
 from report_site.pages.site import Change
@@ -37,6 +38,8 @@ class Standing:
         """
         self.engine, self.base, self.today = engine, base, today
         self.memo: Memo = before.memo if before else Memo()
+        # The base's pages that were read, each with its text: to compare texts is faster than to digest them.
+        self._known: dict[str, tuple[str, Document]] = before._known if before else {}
         if before:
             self.project, self.preview = before.project, before.preview
 
@@ -53,7 +56,10 @@ class Standing:
     @cached_property
     def ledger(self) -> Ledger:
         """What the pages say."""
-        return self.read(self.base.pages)
+        ledger = self.read(self.base.pages)
+        documents = ledger.register.document_of
+        self._known = {path: (text, documents[path]) for path, text in self.base.pages.items()}
+        return ledger
 
     @cached_property
     def review(self) -> Review:
@@ -82,7 +88,12 @@ class Standing:
 
     def read(self, pages: Mapping[str, str]) -> Ledger:
         """Return what other texts say."""
-        return build_ledger(pages, self.project.settings, self.memo)
+        known = {
+            path: self._known[path][1]
+            for path, text in pages.items()
+            if path in self._known and self._known[path][0] == text
+        }
+        return build_ledger(pages, self.project.settings, self.memo, known)
 
     def check(
         self, ledger: Ledger, others: Collection[str], gone: Mapping[ItemId, str] | None = None
