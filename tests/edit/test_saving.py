@@ -6,11 +6,13 @@ All of it holds wherever the content lies: in the site's own repository, on Gite
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from report_site.edit.saving import ATTEMPTS
 from report_site.publish.accounts import Account
+from report_site.publish.atomic import lock
 from report_site.publish.gate import Verdict
 
 from tests.edit.conftest import begin
@@ -58,6 +60,17 @@ def test_the_builder_is_called_and_the_save_is_written_down(site: Site, zhang: B
     assert site.installation.queue.exists()
     (event,) = site.events("edited")
     assert (event["account"], event["commit"], event["paths"]) == ("zhang", saved["commit"], [OWN])
+
+
+def test_the_builder_sees_that_a_save_is_being_judged(site: Site, zhang: Browser) -> None:
+    seen = False
+    with ThreadPoolExecutor(1) as pool:
+        save = pool.submit(zhang.write, OWN, "# 第一党支部\n\n新的。\n")
+        while not save.done():
+            with lock(site.installation.judging_lock, wait=False) as nobody:
+                seen |= nobody is None
+        assert save.result()["commit"] == site.server.head
+    assert seen
 
 
 def test_what_is_as_it_was_makes_no_commit(site: Site, zhang: Browser) -> None:

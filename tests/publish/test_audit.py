@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from lxml.html import document_fromstring
 from report_site.pages.security import FILE, headers_file, script_hash
-from report_site.publish.audit import audit
+from report_site.publish.audit import audit, read
 from report_site.publish.csp import script_hashes, security_headers
+from report_site.publish.harmless import is_harmless
 
 THEME = "var theme=1"
 
@@ -59,6 +64,17 @@ def page(site: Path, html: str, name: str = "reports/index.html") -> list[str]:
         ('<meta http-equiv="refresh" content="0;url=javascript:alert(1)">', "自动跳到别处"),
         ('<p style="position:fixed">', "内嵌样式"),
         ("<style>p{}</style>", "内嵌的 <style>"),
+        # What Python alone would take for something harmless.
+        ('<script type="x" type="application/json">alert(1)</script>', "不属于主题的内嵌脚本"),
+        ('<a href="javascript:alert(1)" href="x">', "脚本地址"),
+        ("<!--><script>alert(1)</script>-->", "可能读出别的意思"),
+        ("<!---><script>alert(1)</script>-->", "可能读出别的意思"),
+        ("<!-- --!><script>alert(1)</script>-->", "可能读出别的意思"),
+        ("<![CDATA[><script>alert(1)</script>]]>", "可能读出别的意思"),
+        ("<title><!--</title><script>alert(1)</script>--></title>", "<title> 里有标签或注释"),
+        ('<title><p title="</title><script>alert(1)</script>"></title>', "<title> 里有标签或注释"),
+        ('<noscript><p title="</noscript><script>alert(1)</script>"></noscript>', "里有标签或注释"),
+        ("</p title='><!--'><script>alert(1)</script>-->", "可能读出别的意思"),
     ],
 )
 def test_a_danger_is_named_with_its_place(site: Path, html: str, says: str) -> None:
@@ -85,6 +101,99 @@ def test_a_danger_is_named_with_its_place(site: Path, html: str, says: str) -> N
 )
 def test_what_is_harmless_passes(site: Path, html: str) -> None:
     assert page(site, html) == []
+
+
+HASHES = frozenset([script_hash(THEME)])
+# Harmless things, dangers, and bits by which one may become the other.
+BITS = [
+    *(
+        "<p>",
+        "</p>",
+        "文",
+        '<p class="x">',
+        '<a href="../x/">',
+        "<title>文</title>",
+        "<br/>",
+        '<b title="',
+        '"',
+    ),
+    *(
+        '<img src="x.png">',
+        '<a href="https://x.invalid/">',
+        f"<script>{THEME}</script>",
+        "<!-- 注 -->",
+        "<p\nid=x>",
+    ),
+    *(
+        '<meta http-equiv="refresh" content="0; url=../x/">',
+        '<link rel="canonical" href="http://x.invalid:80/">',
+    ),
+    *(
+        '<script id="a" type="application/json">{"a": "<b>"}</script>',
+        '<script src="x.js" type="module"></script>',
+    ),
+    *(
+        "<script>alert(1)</script>",
+        "<SCRIPT>",
+        "</script>",
+        "<style>",
+        " onclick=alert(1)",
+        ' style="x"',
+        "<!--",
+    ),
+    *(
+        "-->",
+        "<title>",
+        "</title>",
+        "<textarea>",
+        "<iframe>",
+        '<img src="//x.invalid">',
+        "<svg>",
+        "<",
+        ">",
+        "'",
+    ),
+    *(
+        '<a href="javascript:alert(1)">',
+        '<link href="https://x.invalid/">',
+        "&",
+        "=",
+        " ",
+        "/",
+        "\x0c",
+        "\u3000",
+    ),
+    *(
+        '<a href="&#106;avascript:x">',
+        '<form action="//x.invalid">',
+        '<p Style="x">',
+        "<base href=x>",
+        "<!",
+        "<?",
+    ),
+]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(BITS), max_size=6).map("".join))
+def test_a_page_that_is_harmless_at_first_sight_is_so_tag_by_tag(html: str) -> None:
+    if is_harmless(html, HASHES):
+        assert read(html, HASHES) == []
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(BITS), max_size=6).map("".join))
+def test_another_parser_finds_no_danger_either_in_what_is_harmless(text: str) -> None:
+    if is_harmless(text, HASHES):
+        for element in document_fromstring(f"<!doctype html><p>{text}").iter(etree.Element):
+            assert element.tag not in ("style", "iframe", "base", "textarea")
+            assert not {name for name in element.attrib if name.lower().startswith(("on", "style"))}
+            assert element.tag != "script" or element.text in (None, THEME, '{"a": "<b>"}')
+
+
+@pytest.mark.parametrize("bit", BITS[:8])
+def test_ordinary_things_are_harmless_at_first_sight(bit: str) -> None:
+    assert is_harmless(f"<!doctype html>\n{bit}", HASHES) != (bit == '<b title="')
 
 
 def test_a_script_in_a_drawing_is_found(site: Path) -> None:

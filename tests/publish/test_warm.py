@@ -98,6 +98,15 @@ def test_the_second_build_is_warm(server: Server, workshop: Workshop) -> None:
     assert "二" in server.page("news/index.html")
 
 
+def test_a_warm_build_writes_little_more_than_the_edited_page(server: Server, workshop: Workshop) -> None:
+    publish(server, workshop, "# 消息\n\n一。\n")
+    time.sleep(0.1)  # A file that has just been written is not yet known to be left alone.
+    publish(server, workshop, "# 消息\n\n二。\n")
+    first, second = server.events("built")[-2:]
+    assert first["written"] == first["files"]
+    assert second["written"] < second["files"] / 4
+
+
 def test_whatever_is_committed_the_release_is_that_of_a_build_from_nothing(
     server: Server, workshop: Workshop
 ) -> None:

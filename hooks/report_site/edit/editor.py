@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from report_site.project import reference_date
 from report_site.publish.accounts import Account, load_accounts
+from report_site.publish.atomic import lock
 from report_site.publish.forges import fetch
 from report_site.publish.gate import House, Push, Update, Verdict, judge
 from report_site.publish.gate.model import MAIN
@@ -75,7 +76,10 @@ class Editor:
             reference_date(),
             standby=self.installation.state,
         )
-        return judge(Repository(self.installation.content), Push((Update(MAIN, base, commit),), by), house)
+        push = Push((Update(MAIN, base, commit),), by)
+        # The builder sees by it that more may come.
+        with lock(self.installation.judging_lock, shared=True):
+            return judge(Repository(self.installation.content), push, house)
 
     def record(self, event: str, account: str, address: str, **facts: Any) -> None:
         """Write down what somebody did."""

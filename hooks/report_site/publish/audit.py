@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from report_site.pages.security import script_hash
 
 from .csp import script_hashes
+from .harmless import is_harmless
 
 KINDS = {
     *(".html", ".css", ".js", ".json", ".xml", ".csv", ".txt", ".bin", ".gz", ".map"),
@@ -34,6 +35,11 @@ _NOWHERE = "javascript:void(0)"
 _WELL_FORMED = re.compile(
     r"""<[a-z][^\s/>]*(?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*\s*/?>""", re.IGNORECASE
 )
+_END_TAG = re.compile(r"</[a-z][^\s\"'<>/]*\s*>", re.IGNORECASE)
+# What browsers end a comment by, and Python may not.
+_COMMENT_ENDS = re.compile(r"-?>|.*--!>", re.DOTALL)
+# Where a browser reads text only, Python reads tags and comments, and may see the end too late.
+_TEXT_ONLY = frozenset(["title", "textarea", "xmp", "noembed", "noframes", "noscript", "plaintext"])
 _TAG_IN_TEXT = re.compile(r"<[a-z!/?]", re.IGNORECASE)
 _LIMIT = 20
 
@@ -61,11 +67,18 @@ def _file(site: Path, path: Path, hashes: frozenset[str]) -> Iterator[str]:
     elif path.suffix.lower() not in KINDS:
         yield f"{name}：网站里不该有这种文件；请从 docs/ 里删掉它，需要发布的附件请另存为 PDF"
     elif path.suffix.lower() in (".html", ".svg"):
-        page = _Page(hashes, is_page=path.suffix.lower() == ".html")
-        page.feed(path.read_text(encoding="utf-8", errors="replace"))
-        page.close()
-        for line, problem in page.problems:
-            yield f"{name} 第 {line} 行：{problem}"
+        text, is_page = path.read_text(encoding="utf-8", errors="replace"), path.suffix.lower() == ".html"
+        if not (is_page and is_harmless(text, hashes)):
+            for line, problem in read(text, hashes, is_page=is_page):
+                yield f"{name} 第 {line} 行：{problem}"
+
+
+def read(text: str, hashes: frozenset[str], *, is_page: bool = True) -> list[tuple[int, str]]:
+    """Return what is wrong with a page or drawing, with the lines, by reading it tag by tag."""
+    page = _Page(hashes, is_page=is_page)
+    page.feed(text)
+    page.close()
+    return page.problems
 
 
 class _Page(HTMLParser):
@@ -77,14 +90,19 @@ class _Page(HTMLParser):
         self.is_page = is_page
         self.problems: list[tuple[int, str]] = []
         self.script: tuple[int, list[str]] | None = None
+        self.text_only: str | None = None
 
     def report(self, problem: str) -> None:
         self.problems.append((self.getpos()[0], problem))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+        # Of attributes that are there twice browsers take the first.
+        values = {name: value or "" for name, value in reversed(attrs)}
         if not _WELL_FORMED.fullmatch(self.get_starttag_text() or ""):
             self.report(f"标签 <{tag}> 的写法不合规范，浏览器可能读出别的意思")
+        self.expect_no_text()
+        if tag in _TEXT_ONLY:
+            self.text_only = tag
         if tag in _NEVER:
             self.report(f"有不允许的标签 <{tag}>")
         if tag == "style" or (tag == "script" and not self.is_page):
@@ -111,6 +129,24 @@ class _Page(HTMLParser):
             if _scheme(target) or _is_elsewhere(target):
                 self.report(f"页面会自动跳到别处“{target[:60]}”")
 
+    def expect_no_text(self) -> None:
+        if self.text_only:
+            self.report(f"<{self.text_only}> 里有标签或注释，浏览器可能读出别的意思")
+
+    def handle_comment(self, data: str) -> None:
+        self.expect_no_text()
+        if _COMMENT_ENDS.match(data):
+            self.report("注释的写法不合规范，浏览器可能读出别的意思")
+
+    def unknown_decl(self, data: str) -> None:
+        self.report("有 <![ 开头的标记，浏览器可能读出别的意思")
+
+    def parse_endtag(self, i: int) -> int:
+        """Look at an end tag before it is read: in quotes browsers read on where Python stops."""
+        if self.cdata_elem is None and not _END_TAG.match(self.rawdata, i):
+            self.report("结束标签的写法不合规范，浏览器可能读出别的意思")
+        return super().parse_endtag(i)
+
     def handle_data(self, data: str) -> None:
         if self.script:
             self.script[1].append(data)
@@ -118,6 +154,8 @@ class _Page(HTMLParser):
             self.report("有没有写完的标签，浏览器可能读出别的意思")
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == self.text_only:
+            self.text_only = None
         if tag == "script" and self.script:
             line, parts = self.script
             self.script = None

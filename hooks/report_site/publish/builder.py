@@ -104,7 +104,9 @@ def make_release(installation: Installation, due: Wanted, workshop: Workshop) ->
         made = release.complete(installation, due, comparison)
     workshop.remember(Known(installation.releases / made.id, comparison.marks))
     facts = {"commit": due.commit, "date": due.date.isoformat(), "seconds": steps}
-    record(installation, "built", release=made.id, warm=known is not None, **facts)
+    files = len(comparison.same) + len(comparison.changed)
+    counts = {"warm": known is not None, "files": files, "written": comparison.written}
+    record(installation, "built", release=made.id, **counts, **facts)
     return made
 
 

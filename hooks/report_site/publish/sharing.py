@@ -46,6 +46,7 @@ class Comparison:
     same: The files that the release has too, sorted.
     changed: All others.
     marks: Of the site's files, for the next comparison.
+    written: How many files the build wrote, and did not leave as they were, as far as is known.
     """
 
     site: Path
@@ -53,6 +54,7 @@ class Comparison:
     same: tuple[str, ...]
     changed: tuple[str, ...]
     marks: dict[str, Mark]
+    written: int
 
 
 def compare(site: Path, earlier: Path | None, known: Known | None = None) -> Comparison:
@@ -68,13 +70,16 @@ def compare(site: Path, earlier: Path | None, known: Known | None = None) -> Com
     same: list[str] = []
     changed: list[str] = []
     marks: dict[str, Mark] = {}
+    written = 0
     for name, status in sorted(_files(site)):
         mark = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        is_same = untouched.get(name) == mark or (earlier and _is_same(earlier / name, site / name))
+        left = untouched.get(name) == mark
+        written += not left
+        is_same = left or (earlier and _is_same(earlier / name, site / name))
         (same if is_same else changed).append(name)
         if status.st_ctime_ns < settled:
             marks[name] = mark
-    return Comparison(site, earlier, tuple(same), tuple(changed), marks)
+    return Comparison(site, earlier, tuple(same), tuple(changed), marks, written)
 
 
 def furnish(release: Path, comparison: Comparison) -> None:
