@@ -80,9 +80,7 @@ def strangers(config: MkDocsConfig, own: Any) -> list[str]:
     ]
     found += [f"Markdown 扩展 {name}" for name in config.markdown_extensions if not _is_known(name)]
     theme = config.theme
-    if theme.name != "material" or (
-        theme.custom_dir and _folder(Path(theme.custom_dir)) != _folder(_THEME)
-    ):
+    if theme.name != "material" or (theme.custom_dir and _folder(Path(theme.custom_dir)) != _folder(_THEME)):
         found.append(f"主题 {theme.custom_dir or theme.name}")
     return found + [f"模板 {name}" for name in config.extra_templates]
 
