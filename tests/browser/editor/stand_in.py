@@ -257,7 +257,14 @@ def application(desk: Desk) -> Starlette:
             f"<body><article>{body}</article></body></html>"
         )
         return JSONResponse(
-            {"html": page, "title": "", "words": len(said["text"]), "items": [], "findings": desk.findings}
+            {
+                "html": page,
+                "title": "",
+                "words": len(said["text"]),
+                "items": [],
+                "findings": desk.findings,
+                "uploads": list(desk.uploads),
+            }
         )
 
     async def get_vocabulary(request: Request) -> Response:
