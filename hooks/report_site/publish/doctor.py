@@ -120,11 +120,11 @@ def _machine(installation: Installation) -> Iterator[Result]:
         "生成时断开网络：用独立的网络空间" if cut else "生成时断开网络：只在 Python 里拦截",
         "" if cut else "系统不允许建立网络空间；用 units 里的服务运行时由 systemd 断开",
     )
-    with lock(installation.state / LOCK, wait=False) as free:
+    with lock(installation.state / LOCK, wait=False) as unheld:
         yield Result(
             True,
-            "备用进程没有在运行，推送和预览会慢几秒" if free else "备用进程在运行，推送和预览很快",
-            "report-site run 会启动它；刚启动时要等几秒" if free else "",
+            "备用进程没有在运行，推送和预览会慢几秒" if unheld else "备用进程在运行，推送和预览很快",
+            "report-site run 会启动它；刚启动时要等几秒" if unheld else "",
         )
     private = installation.state.stat().st_mode & 0o007 == 0
     yield Result(
