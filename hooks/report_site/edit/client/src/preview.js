@@ -4,12 +4,12 @@ import { headings, readLines } from "./lines.js";
 
 const PAUSE = 200;
 
-function lastName(address) {
-  const name = address.split("/").pop();
+/** What an address says; a lone % is no address, and may stand in a text. */
+function decoded(address) {
   try {
-    return decodeURIComponent(name);
+    return decodeURIComponent(address);
   } catch {
-    return name; // A lone % is no address, and may stand in a text.
+    return address;
   }
 }
 
@@ -17,7 +17,7 @@ function lastName(address) {
 function showUploads(page, uploads) {
   const waiting = new Map(uploads.map((path) => [path.split("/").pop(), path]));
   for (const image of page.querySelectorAll("img[src]")) {
-    const path = waiting.get(lastName(image.getAttribute("src")));
+    const path = waiting.get(decoded(image.getAttribute("src").split("/").pop()));
     if (path) image.setAttribute("src", new URL(`api/upload?${new URLSearchParams({ path })}`, document.baseURI).href);
   }
 }
@@ -82,7 +82,7 @@ export class Preview {
     const link = event.target.closest("a");
     if (!link) return;
     event.preventDefault();
-    const target = link.hash && this.frame.contentDocument.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const target = link.hash && this.frame.contentDocument.getElementById(decoded(link.hash.slice(1)));
     if (target) target.scrollIntoView();
   }
 
