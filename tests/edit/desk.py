@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from report_site.edit.app import site_with_editor
 from report_site.edit.editor import Editor
 from report_site.edit.passwords import Passwords
 from report_site.publish.installation import Installation
+from report_site.publish.standby import keeper
+from report_site.publish.standby.wire import NAME
 from starlette.types import ASGIApp
 
 from tests.publish.gate.desk import Server
@@ -169,6 +172,20 @@ def edited(server: Server) -> Iterator[Site]:
     with running(application) as port:
         yield Site(server, application.editor, port)
     application.editor.close()
+
+
+@contextmanager
+def standing_by(installation: Installation) -> Iterator[None]:
+    """Let a standby answer, as `report-site run` does."""
+    process = keeper.start(installation)
+    end = time.monotonic() + 60
+    while not (installation.state / NAME).exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        keeper.end(process)
 
 
 def give_passwords(installation: Installation, accounts: Iterator[str]) -> None:

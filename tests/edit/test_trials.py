@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.edit import trials
-from tests.edit.desk import Site
+from tests.edit.desk import Site, standing_by
 from tests.publish.gate.desk import git
 
 PUSHES = 3
@@ -24,5 +24,6 @@ def test_what_four_writers_save_at_once_is_all_there(site: Site) -> None:
                 git(desk.root, "pull", "--quiet", "--rebase", "origin", "main", **NAMES)
         return PUSHES
 
-    trials.write_at_once(lambda: site.browser("wang"), site.git, push, writers=4, saves=8)
+    with standing_by(site.installation):
+        trials.write_at_once(lambda: site.browser("wang"), site.git, push, writers=4, saves=8)
     assert "Traceback" not in site.installation.log_file.read_text(encoding="utf-8")

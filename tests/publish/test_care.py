@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from report_site.cli import main
 from report_site.publish import backup, engines, release
+from report_site.publish.atomic import lock
 from report_site.publish.installation import Installation, PublishError
 from report_site.publish.metrics import write as write_metrics
+from report_site.publish.standby.wire import LOCK
 
 from tests.publish.server import Server, prepare_engine
 
@@ -42,6 +44,12 @@ def test_the_doctor_finds_nothing_wrong_with_a_sound_site(
     assert "项，都好。" in said
 
 
+def test_the_doctor_sees_the_standby(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "备用进程没有在运行" in doctor(server, capsys)[1]
+    with lock(server.installation.state / LOCK):
+        assert "备用进程在运行" in doctor(server, capsys)[1]
+
+
 def break_repository(server: Server) -> None:
     for path in (server.installation.content / "objects").glob("??"):
         shutil.rmtree(path)
@@ -68,6 +76,11 @@ def push_a_fault(server: Server) -> None:
     server.look()
 
 
+def show_reviews(server: Server) -> None:
+    config = server.installation.content / "config"
+    config.write_text(config.read_text(encoding="utf-8").replace("hideRefs", "other"), encoding="utf-8")
+
+
 def open_the_state(server: Server) -> None:
     server.installation.state.chmod(0o755)
 
@@ -81,6 +94,7 @@ def open_the_state(server: Server) -> None:
         (break_current, "没有线上的版本"),
         (leave_unbuilt, "生成的程序没有在运行"),
         (push_a_fault, "docs/bad.md:1:1: EN01"),
+        (show_reviews, "等待审核的修改"),
         (open_the_state, "chmod o-rwx"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from merge3 import Merge3
+from report_site import three_way
 
 SAME, MERGED, CONFLICT = "same", "merged", "conflict"
 
@@ -57,16 +57,16 @@ def merge(base: str | None, mine: str | None, theirs: str | None) -> Merge:
         return Merge((Region(MERGED, mine or ""),))
     if base is None or mine is None or theirs is None:
         return Merge((Region(CONFLICT, base=base, mine=mine, theirs=theirs),))
-    groups = Merge3(_lines(base), _lines(theirs), _lines(mine)).merge_groups()
-    return Merge(tuple(_region(*group) for group in groups))
+    pieces = three_way.merge(_lines(base), _lines(mine), _lines(theirs))
+    return Merge(tuple(_region(piece) for piece in pieces))
 
 
-def _region(kind: str, *parts: list[str]) -> Region:
-    texts = ["".join(part) for part in parts]
-    if kind == CONFLICT:
-        base, theirs, mine = texts
-        return Region(CONFLICT, base=base, mine=mine, theirs=theirs)
-    return Region(SAME if kind == "unchanged" else MERGED, texts[0])
+def _region(piece: three_way.Piece[str]) -> Region:
+    if piece.kind == three_way.CONFLICT:
+        return Region(
+            CONFLICT, base="".join(piece.base), mine="".join(piece.mine), theirs="".join(piece.theirs)
+        )
+    return Region(SAME if piece.kind == three_way.SAME else MERGED, "".join(piece.merged))
 
 
 def _lines(text: str) -> list[str]:

@@ -20,4 +20,4 @@ def preview(editor: Editor, call: Call) -> Response:
     made = made_preview(editor.installation, path, text, files)
     if isinstance(made, Problem):
         raise refused(made.message, made.remedy, [made])
-    return answer(vars(made))
+    return answer(vars(made) | {"uploads": files})

@@ -20,6 +20,8 @@ _SETTINGS = {
     "receive.denyDeletes": "true",
     "receive.denyNonFastForwards": "true",
     "receive.fsckObjects": "true",
+    # What waits for a reviewer is nobody else's to fetch.
+    "uploadpack.hideRefs": "refs/review",
     # The gate speaks before git does, whose message is English.
     "receive.maxInputSize": "200m",
 }

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import content, engines, release, status
+from .atomic import lock
 from .build import network_can_be_cut
 from .git import ask
 from .installation import Installation
+from .standby.wire import LOCK
 
 _LITTLE_SPACE = 2**30
 
@@ -49,6 +51,14 @@ def _content(installation: Installation) -> Iterator[Result]:
         )
     else:
         yield Result(True, "内容仓库的钩子齐全")
+
+    hidden = ask(installation.content, "config", "--get-all", "uploadpack.hideRefs").stdout.split()
+    if "refs/review" in hidden:
+        yield Result(True, "等待审核的修改别人取不到")
+    else:
+        yield Result(
+            False, "能读内容仓库的人都能取走等待审核的修改", "再运行一次 report-site server upgrade 会补上"
+        )
 
 
 def _runs(installation: Installation, hook: str) -> bool:
@@ -110,6 +120,12 @@ def _machine(installation: Installation) -> Iterator[Result]:
         "生成时断开网络：用独立的网络空间" if cut else "生成时断开网络：只在 Python 里拦截",
         "" if cut else "系统不允许建立网络空间；用 units 里的服务运行时由 systemd 断开",
     )
+    with lock(installation.state / LOCK, wait=False) as unheld:
+        yield Result(
+            True,
+            "备用进程没有在运行，推送和预览会慢几秒" if unheld else "备用进程在运行，推送和预览很快",
+            "report-site run 会启动它；刚启动时要等几秒" if unheld else "",
+        )
     private = installation.state.stat().st_mode & 0o007 == 0
     yield Result(
         private,

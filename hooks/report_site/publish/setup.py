@@ -66,7 +66,6 @@ def begin(root: Path, source: Path, address: str | None, say: Say = print) -> In
     write_atomically(installation.address_file, (address or DEFAULT_ADDRESS).rstrip("/") + "/\n")
     if not installation.accounts_file.exists():
         write_atomically(installation.accounts_file, _ACCOUNTS)
-    content.create(installation.content)
     say("正在安装引擎，第一次要一两分钟……")
     engines.use(installation, engines.install(installation, source))
     _write_helpers(installation)
@@ -144,5 +143,7 @@ def _publish_with(installation: Installation, engine: str) -> None:
 
 
 def _write_helpers(installation: Installation) -> None:
+    # Settings that are new go into a repository that is there, too.
+    content.create(installation.content)
     hooks.install(installation)
     units.write(installation)

@@ -17,7 +17,7 @@ from typing import Any
 import markdown
 import report_site
 import uvicorn
-from merge3 import Merge3
+from report_site.edit.merging import merge as merge_texts
 from report_site.ledger.settings import Settings, load_settings
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -267,7 +267,14 @@ def application(desk: Desk) -> Starlette:
             f"<body><article>{body}</article></body></html>"
         )
         return JSONResponse(
-            {"html": page, "title": "", "words": len(said["text"]), "items": [], "findings": desk.findings}
+            {
+                "html": page,
+                "title": "",
+                "words": len(said["text"]),
+                "items": [],
+                "findings": desk.findings,
+                "uploads": list(desk.uploads),
+            }
         )
 
     async def get_vocabulary(request: Request) -> Response:
@@ -414,24 +421,17 @@ def merge(desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
         region = {"kind": "conflict", "base": base, "mine": mine, "theirs": None}
         gone = {"path": path, "by": ["李四"], "token": "", "theirs": None, "regions": [region]}
         raise RefusalError(409, "conflict", "李四删除了这一页", conflicts=[gone])
-    regions = []
-    merged = Merge3(base.splitlines(True), mine.splitlines(True), theirs.splitlines(True))
-    for kind, *lines in merged.merge_groups():
-        if kind == "conflict":
-            old, own, other = ("".join(each) for each in lines)
-            regions.append({"kind": "conflict", "base": old, "mine": own, "theirs": other})
-        else:
-            regions.append({"kind": "same" if kind == "unchanged" else "merged", "text": "".join(lines[0])})
-    if any(each["kind"] == "conflict" for each in regions):
+    merged = merge_texts(base, mine, theirs)
+    if merged.text is None:
         conflict = {
             "path": path,
             "by": ["李四"],
             "token": token_of(theirs),
             "theirs": theirs,
-            "regions": regions,
+            "regions": [region.facts() for region in merged.regions],
         }
         raise RefusalError(409, "conflict", "李四刚才也改了同一处，请对照后再保存", conflicts=[conflict])
-    return {"path": path, "text": "".join(each["text"] for each in regions), "merged": ["李四"]}
+    return {"path": path, "text": merged.text, "merged": ["李四"]}
 
 
 @contextmanager

@@ -281,6 +281,15 @@ def test_the_preview_shows_the_text_without_running_anything(open_editor: OpenEd
     assert frame.locator("html").evaluate("(html) => html.ownerDocument.title") == "预览"
 
 
+def test_a_lone_percent_sign_in_an_address_stops_no_preview(open_editor: OpenEditor) -> None:
+    editor = blank(open_editor, "# 甲\n\n![乙](50%.png)\n\n[丙](#%)\n", expect_errors=True)
+    frame = editor.page.frame_locator("iframe")
+    frame.get_by_role("link", name="丙").click()
+    editor.source.focus()
+    editor.page.keyboard.insert_text("丁")
+    expect(frame.locator("article")).to_contain_text("丁")
+
+
 def test_the_preview_keeps_its_place_and_follows_the_editor(open_editor: OpenEditor, desk: Desk) -> None:
     sections = "".join(f"## 第{n}节\n\n{'内容。' * 300}\n\n" for n in range(1, 12))
     desk.pages[PROBLEMS] = f"# 页\n\n{sections}"

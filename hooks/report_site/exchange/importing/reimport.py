@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from merge3 import Merge3
-
+from report_site import three_way
 from report_site.ledger.ids import ItemId
 from report_site.ledger.items import Document
 from report_site.ledger.settings import Settings
@@ -193,17 +192,12 @@ def _put(text: str, path: str, above: ItemId | None, lines: list[str], settings:
 
 def _merged(path: str, base: str, ours: str, theirs: str, settings: Settings) -> tuple[str | None, list[str]]:
     """Merge a page sentence by sentence; where both sides changed the same place, that of the site stays."""
-    merging = Merge3(_TOKEN.findall(base), _TOKEN.findall(ours), _TOKEN.findall(theirs))
     lines: list[str] = []
     problems: list[str] = []
-    for group in merging.merge_groups():
-        if group[0] != "conflict":
-            lines += group[1]
-            continue
-        _, was, here, there = group
-        lines += here
-        if there != was:
-            shown = " ".join("".join(there).split())[:60]
+    for piece in three_way.merge(_TOKEN.findall(base), _TOKEN.findall(ours), _TOKEN.findall(theirs)):
+        lines += piece.merged
+        if piece.kind == three_way.CONFLICT and piece.theirs != piece.base:
+            shown = " ".join("".join(piece.theirs).split())[:60]
             problems.append(f"{path}：“{shown}”这一处网页上也改过，保留了网页的写法，请手工核对")
     text = "".join(lines)
     if _is_sound(path, base, ours, theirs, text, settings):

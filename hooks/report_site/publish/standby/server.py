@@ -33,9 +33,8 @@ from report_site.publish.installation import Installation
 from report_site.publish.log import record
 
 from .child import do, set_date, set_place
-from .wire import ENDED, NAME, listen
+from .wire import ENDED, LOCK, NAME, listen
 
-LOCK = "standby.lock"
 # So many children at once; who comes then waits.
 MOST = 4
 # How often the queue file, which says that something was accepted, is looked at.

@@ -19,6 +19,8 @@ EXAMINE, DRAW = "examine", "draw"
 # The task is taken; a step is begun (its kind and its page); the result; the exit code, from the server.
 READY, STEP, RESULT, ENDED = "+", ">", "=", "."
 NAME = "standby.sock"
+# Held by the one that answers there, as long as it lives.
+LOCK = "standby.lock"
 _NEW = f"{NAME}.new"
 
 

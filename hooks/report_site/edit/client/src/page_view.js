@@ -45,7 +45,6 @@ export async function openPage(api, user, path, main, nonce) {
     frame,
     api,
     path,
-    uploads,
     answered: (answer, doc) => {
       noPreview.textContent = "";
       words.textContent = W.words(answer.words);

@@ -4,10 +4,28 @@ import { headings, readLines } from "./lines.js";
 
 const PAUSE = 200;
 
+/** What an address says; a lone % is no address, and may stand in a text. */
+function decoded(address) {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
+/** Let pictures that no save holds yet come from where they wait; the site does not have them. */
+function showUploads(page, uploads) {
+  const waiting = new Map(uploads.map((path) => [path.split("/").pop(), path]));
+  for (const image of page.querySelectorAll("img[src]")) {
+    const path = waiting.get(decoded(image.getAttribute("src").split("/").pop()));
+    if (path) image.setAttribute("src", new URL(`api/upload?${new URLSearchParams({ path })}`, document.baseURI).href);
+  }
+}
+
 /** The preview of one page in its frame. `answered(answer, doc)` and `failed(error)` hear the server. */
 export class Preview {
-  constructor({ frame, api, path, uploads, answered, failed }) {
-    Object.assign(this, { frame, api, path, uploads, answered, failed });
+  constructor({ frame, api, path, answered, failed }) {
+    Object.assign(this, { frame, api, path, answered, failed });
     this.asked = 0;
     this.shown = 0;
   }
@@ -31,7 +49,7 @@ export class Preview {
     }
     if (turn < this.shown) return; // A later one was faster.
     this.shown = turn;
-    this.show(answer.html);
+    this.show(answer.html, answer.uploads);
     this.later(view, () => this.answered(answer, doc));
   }
 
@@ -41,14 +59,10 @@ export class Preview {
     else setTimeout(() => this.later(view, action), PAUSE);
   }
 
-  show(html) {
+  show(html, uploads) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     for (const script of fresh.querySelectorAll("script,noscript,base")) script.remove();
-    for (const image of fresh.querySelectorAll("img")) {
-      const name = decodeURIComponent((image.getAttribute("src") || "").split("/").pop());
-      const address = this.uploads.addresses.get(name);
-      if (address) image.setAttribute("src", new URL(address, document.baseURI).href);
-    }
+    showUploads(fresh, uploads);
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     fresh.body.setAttribute("data-md-color-scheme", dark ? "slate" : "default");
     const old = this.frame.contentDocument;
@@ -68,7 +82,7 @@ export class Preview {
     const link = event.target.closest("a");
     if (!link) return;
     event.preventDefault();
-    const target = link.hash && this.frame.contentDocument.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const target = link.hash && this.frame.contentDocument.getElementById(decoded(link.hash.slice(1)));
     if (target) target.scrollIntoView();
   }
 

@@ -104,6 +104,7 @@ export class Saving {
     if (this.text === this.savedText) this.drafts.forget();
     else this.drafts.keep(this.text, this.page.token);
     const merged = file.merged && file.merged.length ? W.savedMerged(file.merged.join(W.comma)) : "";
+    if (answer.warnings.length) this.list(W.savedWithWarnings(answer.warnings.length), answer.warnings);
     this.saved();
     this.follow(answer.commit, merged, file.url);
   }
@@ -135,11 +136,16 @@ export class Saving {
     this.drafts.keepInBrowser();
     if (error.problems.length) {
       const title = error.code === "refused" ? W.refused(error.problems.length) : error.sentence;
-      this.refusals.replaceChildren(el("p", { class: "summary" }, title), listOf(this.view, error.problems, this.view.state.doc));
+      this.list(title, error.problems);
       tell(title, "problem");
       const first = this.refusals.querySelector("li button");
       if (first) first.focus();
     } else tell(error.sentence, "problem");
+  }
+
+  /** Show what was said of a save, until the text is changed. */
+  list(title, problems) {
+    this.refusals.replaceChildren(el("p", { class: "summary" }, title), listOf(this.view, problems, this.view.state.doc));
   }
 
   /** Tell how publishing goes until it is live or has failed. */

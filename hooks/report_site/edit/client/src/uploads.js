@@ -8,12 +8,11 @@ import { W } from "./words.js";
 
 const BLOCK = /^(?:#|- |\d+\. |\|)/;
 
-/** Uploads of one page; `addresses` maps names to where the preview can fetch what is not saved yet. */
+/** Uploads of one page. */
 export class Uploads {
   constructor(api, path) {
     this.api = api;
     this.path = path;
-    this.addresses = new Map();
   }
 
   /** Upload a file; gives the server's answer, or null after saying why not. */
@@ -21,9 +20,7 @@ export class Uploads {
     tell(W.uploading(file.name));
     try {
       const query = new URLSearchParams({ path: this.path, name: file.name });
-      const answer = await this.api.call("PUT", `upload?${query}`, undefined, file);
-      this.addresses.set(answer.name, `api/upload?${new URLSearchParams({ path: answer.path })}`);
-      return answer;
+      return await this.api.call("PUT", `upload?${query}`, undefined, file);
     } catch (error) {
       tell(W.uploadFailed(file.name, error.sentence), "problem");
       return null;

@@ -163,6 +163,7 @@ export const W = {
   saving: "正在保存……",
   nothingToSave: "没有要保存的修改",
   refused: (count) => `没有保存：有 ${count} 处要改，见下面的“问题”。内容没有丢失`,
+  savedWithWarnings: (count) => `已保存；还有 ${count} 处最好再看看`,
   savedMerged: (names) => `已保存，并与 ${names} 刚才的修改合并`,
   sentToReview: "已送审，通过以后才会发布",
   statuses: { committed: "已提交，等待发布", publishing: "已提交，正在发布……", live: "已发布", failed: "没有发布" },
