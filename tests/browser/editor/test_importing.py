@@ -54,6 +54,16 @@ def test_what_was_read_is_shown_before_it_is_put_in(open_editor: OpenEditor, des
     assert editor.text() == PAGES[PROBLEMS]
 
 
+def test_of_many_pieces_that_were_left_out_the_first_are_listed(open_editor: OpenEditor, desk: Desk) -> None:
+    desk.imported = {**ANSWER, "left_out": [{"text": f"— {page} —", "why": "页码"} for page in range(1, 32)]}
+    editor = open_editor()
+    choose(editor)
+    dialog = editor.page.get_by_role("dialog", name="读出的内容")
+    expect(dialog).to_contain_text("页码（31 处）：")
+    expect(dialog).to_contain_text("“— 30 —” 等")
+    expect(dialog).not_to_contain_text("— 31 —")
+
+
 def test_at_the_cursor_its_headings_stand_below_the_page_s_title(open_editor: OpenEditor, desk: Desk) -> None:
     desk.imported = ANSWER
     editor = open_editor()

@@ -6,6 +6,7 @@ import { W } from "./words.js";
 
 const WORD = /\.(?:docx?|docm|wps)$/i;
 const SHOWN = 60;
+const MOST_SHOWN = 30;
 
 /** Have a file chosen and brought in. */
 export async function importWord(api, view, path) {
@@ -71,8 +72,12 @@ function leftOut(pieces) {
   if (!pieces.length) return el("p", {}, W.importNothingLeft);
   const reasons = new Map();
   for (const { text, why } of pieces) reasons.set(why, [...(reasons.get(why) || []), text]);
-  const rows = [...reasons].map(([why, texts]) => el("li", {}, el("strong", {}, W.importReason(why, texts.length)), texts.map(short).join(W.comma)));
+  const rows = [...reasons].map(([why, texts]) => el("li", {}, el("strong", {}, W.importReason(why, texts.length)), listed(texts)));
   return [el("h3", {}, W.importLeftOut), el("ul", {}, rows)];
+}
+
+function listed(texts) {
+  return texts.slice(0, MOST_SHOWN).map(short).join(W.comma) + (texts.length > MOST_SHOWN ? W.importMore : "");
 }
 
 function short(text) {

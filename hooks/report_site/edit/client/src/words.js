@@ -136,6 +136,7 @@ export const W = {
   importProblems: "请您留意",
   importLeftOut: "没有收入的文字",
   importReason: (why, count) => `${why}（${count} 处）：`,
+  importMore: " 等",
   importNothingLeft: "原文的字全部收入。",
   importText: "看读出的文字",
   importWhere: "放在哪里",
