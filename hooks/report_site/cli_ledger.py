@@ -22,7 +22,6 @@ from .publish.gate.limits import Limits
 from .publish.gate.links import links_in
 from .publish.gate.markup import address_problems, markup_problems
 from .publish.gate.model import Problem
-from .publish.gate.standing import Standing
 from .publish.gate.surface import surface
 from .publish.gate.text import text_problems
 
@@ -60,6 +59,9 @@ def _found(
     project: Project, before: Mapping[str, str], changed: Mapping[str, str], today: date
 ) -> Iterator[Problem]:
     """Yield what the gate would say of changed pages and did not say before."""
+    # The engine is a second to load, which no other command should wait for.
+    from .publish.gate.standing import Standing
+
     standing = Standing(project.root, Base(pages=before), today)
     yield from finding_problems(standing, standing.read({**before, **changed}), ())
     for path, text in changed.items():

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from report_site.checks import Finding, Severity, Subject, run_checks
 from report_site.checks.privacy.attachments import read_attachments
@@ -13,7 +14,10 @@ from report_site.ledger.ids import ItemId
 from report_site.ledger.query import Ledger
 
 from .model import FOLDER, Problem
-from .standing import Standing
+
+if TYPE_CHECKING:
+    # The engine is a second to load; who only compares findings need not wait for it.
+    from .standing import Standing
 
 # What the codes of private data begin with.
 PRIVATE = "PV"
