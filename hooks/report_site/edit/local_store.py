@@ -10,8 +10,10 @@ import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
+from report_site.project import SHANGHAI
 from report_site.publish.git import ABSENT, PLAIN, GitError, Person, Repository
 
 from .store import Authorship, Change, MovedError, Proposal, Text, UnfitError, Version
@@ -149,7 +151,7 @@ class LocalStore:
         paths = [each.path.removeprefix(_FOLDER) for each in changes]
         return Proposal(
             base,
-            moment,
+            _in_shanghai(moment),
             Person(name, email),
             subject,
             tuple(
@@ -188,4 +190,9 @@ def _versions(out: str) -> Iterator[Version]:
         facts = next((word.strip().split(" ") for word in raw if word.strip().startswith(":")), None)
         if facts:
             token = "" if facts[1] == ABSENT else facts[3]
-            yield Version(commit, moment, Person(name, email), message, token)
+            yield Version(commit, _in_shanghai(moment), Person(name, email), message, token)
+
+
+def _in_shanghai(moment: str) -> str:
+    """Return a time of git's in the zone that readers live in, wherever the commit was made."""
+    return datetime.fromisoformat(moment).astimezone(SHANGHAI).isoformat(timespec="seconds")
