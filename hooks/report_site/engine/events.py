@@ -5,8 +5,8 @@ The register is read from the sources, never collected while rendering, so that 
 
 from __future__ import annotations
 
-import logging
 import gc
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
