@@ -11,10 +11,11 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from report_site.publish import release
+from report_site.publish.atomic import lock
 from report_site.publish.installation import Installation
 
 from tests.publish.server import Clone, Server
@@ -102,14 +103,17 @@ def assert_whole(server: Server) -> None:
     assert len(said) <= 1, (shown, said)
 
 
-def push_in_a_hurry(server: Server, clones: int, pushes: int, seconds: float, most_builds: int) -> None:
+def push_in_a_hurry(
+    server: Server, clones: int, pushes: int, seconds: float, most_builds: int, *, held: bool = False
+) -> None:
     """Push from several clones at once while the site runs.
 
     Every push is accepted or told why not, builds are fewer than pushes and never two at once, and the last
     commit is live at the end. Judging a push takes about as long as building so few pages, so that only many
-    pushes at once leave builds far behind.
+    pushes at once leave builds far behind; with `held` the builder is kept waiting until all have come.
     """
     server.start()
+    server.wait_until_idle()
     editors = [server.clone(f"editor{number}") for number in range(clones)]
     turns = [len(range(number, pushes, clones)) for number in range(clones)]
 
@@ -120,7 +124,8 @@ def push_in_a_hurry(server: Server, clones: int, pushes: int, seconds: float, mo
             time.sleep(max(0.0, seconds / turns[number] - (time.monotonic() - began)))
 
     at_once = [0]
-    with ThreadPoolExecutor(clones) as pool:
+    waiting = lock(server.installation.build_lock) if held else nullcontext()
+    with waiting, ThreadPoolExecutor(clones) as pool:
         working = [pool.submit(work, number) for number in range(clones)]
         while not all(task.done() for task in working):
             at_once.append(len(builders(server)))
