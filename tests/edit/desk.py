@@ -9,21 +9,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import uvicorn
 from report_site.edit.app import site_with_editor
 from report_site.edit.editor import Editor
 from report_site.edit.passwords import Passwords
 from report_site.publish.installation import Installation
 from report_site.publish.standby import keeper
 from report_site.publish.standby.wire import NAME
-from starlette.types import ASGIApp
 
 from tests.publish.gate.desk import Server
-from tests.publish.web import free_port, wait_for
+from tests.publish.web import serving
 
 PASSWORD = "正确的马，电池订书钉"
 OURS = {"X-Report-Site": "editor"}
@@ -148,28 +145,10 @@ class Site:
 
 
 @contextmanager
-def running(application: ASGIApp) -> Iterator[int]:
-    """Serve an application as `report-site run` does; yield the port."""
-    port = free_port()
-    config = uvicorn.Config(
-        application, host="127.0.0.1", port=port, log_level="critical", access_log=False, proxy_headers=False
-    )
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    wait_for(port)
-    try:
-        yield port
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-@contextmanager
 def edited(server: Server) -> Iterator[Site]:
     """Let a site's editing server run."""
     application = site_with_editor(server.installation)
-    with running(application) as port:
+    with serving(application) as port:
         yield Site(server, application.editor, port)
     application.editor.close()
 

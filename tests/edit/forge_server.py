@@ -28,7 +28,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from tests.edit.desk import running
+from tests.publish.web import serving
 
 CLIENT, SECRET, REPOSITORY = "client-1", "geheim", "dj/report"
 BACK = "http://dj.example.invalid/edit/forge/back"
@@ -304,6 +304,6 @@ def forge_beside(kind: str, content: Path, repository: Path) -> Iterator[ForgeSe
     subprocess.run(["git", "clone", "--quiet", "--bare", str(content), str(repository)], check=True)
     subprocess.run(["git", f"--git-dir={content}", "remote", "add", "forge", str(repository)], check=True)
     forge = ForgeServer(kind, repository)
-    with running(forge.application()) as port:
+    with serving(forge.application()) as port:
         forge.port = port
         yield forge

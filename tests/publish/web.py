@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -16,6 +16,7 @@ import uvicorn
 from report_site.publish.proxies import proxy_config
 from report_site.publish.serve import application
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 
 def free_port() -> int:
@@ -39,11 +40,11 @@ def wait_for(port: int) -> None:
 
 
 @contextmanager
-def built_in(root: Path, routes: Sequence[BaseRoute] = ()) -> Iterator[int]:
-    """Serve a release with the built-in server; yield the port."""
+def serving(answers: ASGIApp) -> Iterator[int]:
+    """Serve an application as `report-site run` does; yield the port."""
     port = free_port()
     config = uvicorn.Config(
-        application(root, routes), host="127.0.0.1", port=port, log_level="critical", access_log=False
+        answers, host="127.0.0.1", port=port, log_level="critical", access_log=False, proxy_headers=False
     )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run)
@@ -54,6 +55,11 @@ def built_in(root: Path, routes: Sequence[BaseRoute] = ()) -> Iterator[int]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def built_in(root: Path, routes: Sequence[BaseRoute] = ()) -> AbstractContextManager[int]:
+    """Serve a release with the built-in server; yield the port."""
+    return serving(application(root, routes))
 
 
 @contextmanager

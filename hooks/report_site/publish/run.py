@@ -50,12 +50,11 @@ def run(installation: Installation, application: ASGIApp, host: str, port: int, 
     def ended() -> bool:
         return server.should_exit or engine_changed(installation)
 
-    beside = [threading.Thread(target=_keep_standby, args=(installation, ended), daemon=True)]
+    beside = [threading.Thread(target=_keep_standby, args=(installation, server, ended), daemon=True)]
     if build:
         beside.append(threading.Thread(target=watch, args=(installation, ended), daemon=True))
     for thread in beside:
         thread.start()
-    threading.Thread(target=_end_after_upgrade, args=(server, ended), daemon=True).start()
     threading.Thread(target=_follow_forge, args=(installation,), daemon=True).start()
     address = f"http://{host}:{listening.getsockname()[1]}/"
     print(f"网站已启动：{address}（按 Ctrl+C 结束）", flush=True)
@@ -69,19 +68,14 @@ def run(installation: Installation, application: ASGIApp, host: str, port: int, 
         give_way(installation)
 
 
-def _keep_standby(installation: Installation, ended: Callable[[], bool]) -> None:
-    """See to it that a standby answers gate and editor."""
+def _keep_standby(installation: Installation, server: uvicorn.Server, ended: Callable[[], bool]) -> None:
+    """See to it that a standby answers gate and editor; end with the server, and it after an upgrade."""
     standby = Keeper(installation)
     while not ended():
         standby.look()
         time.sleep(GLANCE)
-    standby.end()
-
-
-def _end_after_upgrade(server: uvicorn.Server, ended: Callable[[], bool]) -> None:
-    while not ended():
-        time.sleep(GLANCE)
     server.should_exit = True
+    standby.end()
 
 
 def _follow_forge(installation: Installation) -> None:

@@ -11,12 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import markdown
 import report_site
-import uvicorn
 from report_site.edit.merging import merge as merge_texts
 from report_site.ledger.settings import Settings, load_settings
 from starlette.applications import Starlette
@@ -25,7 +23,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from tests.publish.web import free_port, wait_for
+from tests.publish import web
 
 EDIT = Path(report_site.__file__).parent / "edit"
 NONCE = "stand-in"
@@ -439,16 +437,5 @@ def serving(desk: Desk) -> Iterator[int]:
     """Serve the stand-in; yield the port."""
     for text in desk.pages.values():
         desk.seen[token_of(text)] = text
-    port = free_port()
-    config = uvicorn.Config(
-        application(desk), host="127.0.0.1", port=port, log_level="critical", access_log=False
-    )
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    wait_for(port)
-    try:
+    with web.serving(application(desk)) as port:
         yield port
-    finally:
-        server.should_exit = True
-        thread.join()
