@@ -187,20 +187,30 @@ def full_check(
         sources: What was read from that folder; read from it if it is not given.
         memo: What was made before with the ledger's vocabulary.
     """
+    return review(subject_of(ledger, docs, today, organ, sources, memo))
+
+
+def subject_of(
+    ledger: Ledger,
+    docs: Path,
+    today: date,
+    organ: Organ | None = None,
+    sources: Sources | None = None,
+    memo: Memo | None = None,
+) -> Subject:
+    """Return what the rules look at; see `full_check`."""
     sources = sources or read_sources(docs)
     memo = memo or Memo()
-    return review(
-        Subject(
-            ledger,
-            today,
-            ids_seen(docs, ledger.register, memo),
-            docs.name,
-            organ or Organ(),
-            sources.faults,
-            sources.files,
-            read_attachments(docs, sources.files, memo=memo),
-            memo=memo,
-        )
+    return Subject(
+        ledger,
+        today,
+        ids_seen(docs, ledger.register, memo),
+        docs.name,
+        organ or Organ(),
+        sources.faults,
+        sources.files,
+        read_attachments(docs, sources.files, memo=memo),
+        memo=memo,
     )
 
 

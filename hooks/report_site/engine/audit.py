@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote
 
 from report_site.checks import Finding, Severity
@@ -35,7 +35,9 @@ _TAG = re.compile(r"<[^>]*>")
 _DIGIT = re.compile(r"\d")
 
 
-def audit_private(site: Outputs, words: PrivacyWords, memo: Memo) -> tuple[Finding, ...]:
+def audit_private(
+    site: Outputs, words: PrivacyWords, memo: Memo, written: Collection[str] | None = None
+) -> tuple[Finding, ...]:
     """Return an error for each kind of private data in each file of a finished site.
 
     A line that several files share (the search's index repeats what pages say) is told once. Files in which
@@ -45,21 +47,23 @@ def audit_private(site: Outputs, words: PrivacyWords, memo: Memo) -> tuple[Findi
         site: The site's files.
         words: What may be shown; a part of the memory's environment.
         memo: What was found before.
+        written: The files that are new since an audit that found nothing, where that is known.
     """
-    files = _keys(site)
+    files = _keys(site, site.names() if written is None else written)
     clean: frozenset[str] = memo.noted("audited", "") or frozenset()
     found = _search([name for name, key in files.items() if key not in clean], site, words)
     if not found:
-        memo.note("audited", "", frozenset(files.values()))
+        passed = frozenset(files.values())
+        memo.note("audited", "", passed if written is None else clean | passed)
     return found
 
 
-def _keys(site: Outputs) -> dict[str, str]:
-    """Return a digest of name and, where it is text, content for every file that holds content."""
+def _keys(site: Outputs, names: Iterable[str]) -> dict[str, str]:
+    """Return a digest of name and, where it is text, content for each file that holds content."""
     shards = set(shard_names(site.folder))
     return {
         name: digest(name, (site.digest(name) or "") if name in shards or name.endswith(_TEXTS) else "")
-        for name in site.names()
+        for name in names
         if not name.startswith(_THEME)
     }
 

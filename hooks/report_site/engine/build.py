@@ -34,16 +34,26 @@ def build_site(
     """
     try:
         config = load_config(str(config_file), docs_dir=str(docs), site_dir=str(site), strict=False)
-        config.extra[MEMO] = Memo() if memo is None else memo
-        config.plugins.on_startup(command="build", dirty=dirty)
-        try:
-            build(config, dirty=dirty)
-        finally:
-            config.plugins.on_shutdown()
+        build_loaded(config, Memo() if memo is None else memo, dirty)
     except (MkDocsException, Abort) as error:
-        logging.getLogger("mkdocs").error("%s", error)
-        return 1
+        return failed(error)
     return 0
+
+
+def build_loaded(config: MkDocsConfig, memo: Memo, dirty: bool) -> None:
+    """Build with a configuration that has just been read; see `build_site`."""
+    config.extra[MEMO] = memo
+    config.plugins.on_startup(command="build", dirty=dirty)
+    try:
+        build(config, dirty=dirty)
+    finally:
+        config.plugins.on_shutdown()
+
+
+def failed(error: Exception) -> int:
+    """Say in the log why there is no site; return the exit code."""
+    logging.getLogger("mkdocs").error("%s", error)
+    return 1
 
 
 def rebuilder(config: MkDocsConfig) -> Callable[[], None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ from mkdocs.structure.pages import Page
 from report_site.checks import UNBUILDABLE, Finding, Review, Severity
 from report_site.checks.organ import Organ, OrganError
 from report_site.checks.output import line, summary
+from report_site.checks.registry import Subject
+from report_site.checks.reviewing import review
 from report_site.exchange.downloads import downloads
 from report_site.exchange.word.letter import Letters, load_letters
 from report_site.ledger.query import Ledger
@@ -38,9 +40,9 @@ from report_site.project import (
     ProjectError,
     Sources,
     build_ledger,
-    full_check,
     read_organ,
     reference_date,
+    subject_of,
 )
 from report_site.search.index import worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary
@@ -53,6 +55,7 @@ from .files import addresses, exports, latest_changes, sources_of
 from .incremental import Rebuild
 from .memory import MEMO, keep_quiet, memory_file, remembered
 from .navigation import Beside, navigation
+from .outputs import Outputs
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
 from .templates import remember_files
@@ -95,7 +98,10 @@ class Events:
         self.own: Memo | None = None
         self.rebuild: Rebuild | None = None
         self.asked: Asked
+        self.config: MkDocsConfig
         self.settings: Settings
+        self.sources: Sources
+        self.subject: Subject
         self.site: Site
         self.view: View
         self.search: Collector | None = None
@@ -104,6 +110,7 @@ class Events:
         self.letters: Letters
         self.edit_urls: dict[str, str] = {}
         self.navigation: Navigation
+        self.environment: Environment
         self.headers: str
         self.private = False
 
@@ -117,7 +124,7 @@ class Events:
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
-        self.memo, self.rebuild = self._memory(config), None
+        self.config, self.memo, self.rebuild = config, self._memory(config), None
         remember_files(config.theme, self.memo)
         try:
             self.settings = load_settings(config.extra.get("ledger"))
@@ -155,12 +162,17 @@ class Events:
                 files.append(File.generated(config, path, content=text, inclusion=level))
         today = reference_date()
         docs = Path(config.docs_dir)
-        review = known.review if known else full_check(ledger, docs, today, self.organ, sources, self.memo)
         changes = known.changes if known else latest_changes(docs)
+        if known:
+            found = known.review
+        else:
+            self.sources = sources
+            self.subject = subject_of(ledger, docs, today, self.organ, sources, self.memo)
+            found = review(self.subject)
         self.edit_urls = {}
-        self.site = Site(ledger, addresses(files), today, changes, review, self.edit_urls, self.organ)
+        self.site = Site(ledger, addresses(files), today, changes, found, self.edit_urls, self.organ)
         if not known:
-            self._report(review.open, docs.name)
+            self.report(found.open, docs.name)
             for path, paper in downloads(ledger, self.letters, today, self.memo).items():
                 files.append(File.generated(config, path, content=paper))
         for path, content in exports(self.site, config, self.search is not None, self.memo).items():
@@ -189,6 +201,7 @@ class Events:
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Give the templates the menu, read the theme's own scripts out of them, choose what is written."""
+        self.environment = env
         env.globals["menu"] = Beside(self.navigation)
         self.headers = headers_file(theme_hashes(env, config))
         if self.rebuild:
@@ -220,9 +233,9 @@ class Events:
         """Write the headers for web servers and the search's index, then read the whole site once more."""
         (Path(config.site_dir) / FILE).write_text(self.headers, encoding="utf-8")
         if self.search and self.rebuild:
-            self.search.write(self.rebuild, config, self.vocabulary)
+            self.search.write(self.rebuild, self.vocabulary)
         if self.rebuild:
-            self._audit(config, self.rebuild)
+            self.audit(config, self.rebuild.outputs)
             self.rebuild.finish()
             self._save()
 
@@ -257,10 +270,10 @@ class Events:
         except (OSError, sqlite3.Error) as error:
             log.info("记不住这次生成的结果，下次只好完整生成：%s 写不进去（%s）", self.memo.file, error)
 
-    def _audit(self, config: MkDocsConfig, rebuild: Rebuild) -> None:
+    def audit(self, config: MkDocsConfig, outputs: Outputs, written: Collection[str] | None = None) -> None:
         """Let no site be finished that shows private data; a preview shows it to its editor alone."""
         site = Path(config.site_dir)
-        findings = audit_private(rebuild.outputs, self.organ.privacy, self.memo)
+        findings = audit_private(outputs, self.organ.privacy, self.memo, written)
         for finding in findings:
             log.error(line(finding, site.name))
         if (findings or self.private) and not self.serving:
@@ -279,7 +292,8 @@ class Events:
         except VocabularyError as error:
             raise PluginError(str(error)) from error
 
-    def _report(self, findings: tuple[Finding, ...], folder: str) -> None:
+    def report(self, findings: tuple[Finding, ...], folder: str) -> None:
+        """Say what was found, and end the build where no site can be made of it."""
         told = not self.serving and log.isEnabledFor(logging.INFO)
         for finding in findings:
             if finding.severity is not Severity.NOTICE:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 from report_site.memo import Memo, digest
 from report_site.pages.extension import Asked
@@ -84,6 +85,8 @@ class Rebuild:
         self.read = self.templated = 0
         self.rendered: dict[str, Rendered] = {}
         self.why: dict[str, str] = {}
+        # Files that several others would write.
+        self.contested: frozenset[str] = frozenset()
         self.outputs = Outputs(Path(config.site_dir), memo)
         self.seen = {
             **seen(site),
@@ -142,10 +145,11 @@ class Rebuild:
         rendered = self.wanted
         self.shown = Shown(navigation, _menu_features(self.config))
         writers = Counter([file.dest_uri for file in self.built] + [*written_later])
+        self.contested = frozenset(path for path, count in writers.items() if count > 1)
         kept = set(self._shards())
         self.wanted = set()
         for file in self.built:
-            if writers[file.dest_uri] == 1 and self._stands(file):
+            if file.dest_uri not in self.contested and self._stands(file):
                 kept.add(file.dest_uri)
             else:
                 self.wanted.add(file.src_uri)
@@ -164,13 +168,33 @@ class Rebuild:
             text = output.encode("utf-8", errors="xmlcharrefreplace")
             self.memo.note("output", self._around(page), digest(text))
 
-    def finish(self) -> None:
-        """Note what holds at the end of this build, and say what was made."""
+    def amend(self, site: Site, changed: Collection[str]) -> list[str]:
+        """Return the pages to be made again when a finished build is taken to another site.
+
+        Args:
+            site: The site, of the same files, facts and day.
+            changed: The pages whose text is other.
+        """
+        proven = self._proven()
+        self.site, self.seen = site, {**seen(site), FILES: self.seen[FILES]}
+        for path in changed:
+            self.sources[path] = _source(self.files.src_uris[path])
+        return [
+            path
+            for path, rendered in self.rendered.items()
+            if path in changed or self._doubt(self.files.src_uris[path], rendered, proven)
+        ]
+
+    def note(self) -> None:
+        """Note what holds at the end of a build."""
         for path in sorted(_files_of(self.outputs.folder / SEARCH)):
             self.memo.note("shard", path.name, self.outputs.digest(f"{SEARCH}/{path.name}"))
         self.outputs.remember()
-        states = frozenset(each.state for each in self.rendered.values())
-        self.memo.note("proven", "", Proven(self.seen, states))
+        self.memo.note("proven", "", self._proven())
+
+    def finish(self) -> None:
+        """Note what holds at the end of this build, keep what the next one needs, and say what was made."""
+        self.note()
         for source in self.sources.values():
             self.memo.keep("asked", source)
             self.memo.keep("body", source)
@@ -182,6 +206,9 @@ class Rebuild:
             len(self.wanted) - self.templated,
             len(self.built) - len(self.pages) - len(self.wanted) + self.templated,
         )
+
+    def _proven(self) -> Proven:
+        return Proven(self.seen, frozenset(each.state for each in self.rendered.values()))
 
     def _doubt(self, file: File, rendered: Rendered, proven: Proven) -> str:
         """Return why a page might not be the same today, "" if it is proven to be."""
@@ -233,6 +260,12 @@ class Rebuild:
             for path in paths
             if self.memo.noted("shard", path.removeprefix(f"{SEARCH}/")) == self.outputs.digest(path)
         ]
+
+
+def forget_content(page: Page) -> None:
+    """Let go of what only the page's own template needs."""
+    page.markdown = page.content = ""
+    page.toc = TableOfContents([])
 
 
 def _menu_features(config: MkDocsConfig) -> set[str]:

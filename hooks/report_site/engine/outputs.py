@@ -48,6 +48,10 @@ class Outputs:
             self._digests[path] = self._look_at(path)
         return self._digests[path]
 
+    def everything(self) -> dict[str, str | None]:
+        """Return the digest of every file, None for what is none (a link that leads nowhere)."""
+        return {name: self.digest(name) for name in self.names()}
+
     def names(self) -> list[str]:
         """Return the paths of all files in order, those left out that MkDocs would not clear away."""
         return sorted(name for names in self._walk().values() for name in names)
@@ -70,6 +74,16 @@ class Outputs:
             if not any((self.folder / folder).iterdir()):
                 (self.folder / folder).rmdir()
 
+    def remove(self, path: str) -> None:
+        """Remove a file that is about to be written again."""
+        (self.folder / path).unlink(missing_ok=True)
+        self._digests.pop(path, None)
+
+    def look_again(self, below: str) -> list[str]:
+        """Return the files of a folder in which something may have changed since they were looked at."""
+        self._digests = {name: known for name, known in self._digests.items() if not name.startswith(below)}
+        return [f"{below}{each.name}" for each in sorted((self.folder / below).iterdir())]
+
     def remember(self) -> None:
         """Let the next build of this process know what was read."""
         self._memo.note(_MARKS, str(self.folder), self._marked)
@@ -77,7 +91,7 @@ class Outputs:
     def _look_at(self, path: str) -> str | None:
         now = time.time_ns()
         try:
-            status = (self.folder / path).stat()
+            status = os.stat(f"{self.folder}/{path}")  # noqa: PTH116  A Path takes longer than the question.
         except OSError:
             return None
         if not stat.S_ISREG(status.st_mode):

@@ -23,10 +23,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
-from report_site.memo import Memo
-
-from .build import build_site
 from .limits import MEMORY, limit
+from .warm import Warm
 
 CPU_SECONDS = 900
 
@@ -40,7 +38,7 @@ def main() -> int:
     limit()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     requests = _requests()
-    memo = Memo()
+    warm = Warm(config)
     code = 0
     while code == 0 and _address_space() < MEMORY * 3 // 4:
         request = requests.get()
@@ -49,7 +47,7 @@ def main() -> int:
         os.environ.update(request["environment"])
         # In computing time, so that a busy machine ends nothing; the default action needs no help of Python.
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
-        code = build_site(config, Path(request["docs"]), Path(request["site"]), memo, dirty=True)
+        code = warm.build(Path(request["docs"]), Path(request["site"]))
         signal.setitimer(signal.ITIMER_PROF, 0)
         if code == 0:
             print(file=answers, flush=True)

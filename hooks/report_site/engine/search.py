@@ -7,10 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
 from report_site.ledger.items import Item
@@ -75,7 +73,7 @@ class Collector:
         """Return the stub."""
         return json.dumps({"config": {"lang": ["zh"], "separator": _NEVER, "pipeline": []}, "docs": []})
 
-    def write(self, rebuild: Rebuild, config: MkDocsConfig, vocabulary: Vocabulary) -> None:
+    def write(self, rebuild: Rebuild, vocabulary: Vocabulary) -> None:
         """Write the index, with the pages that this build passed over."""
         for file in rebuild.pages:
             if file.page and file.src_uri not in self.lines:
@@ -83,7 +81,7 @@ class Collector:
         settings = rebuild.site.register.settings
         kinds = {kind.label: code for code, kind in settings.kinds.items()}
         words = Words(vocabulary, kinds, dict(settings.states))
-        write_index(self.lines.values(), words, Path(config.site_dir))
+        write_index(self.lines.values(), words, rebuild.outputs.folder)
 
 
 def _facts(register: Register, path: str) -> dict[str, Facts]:
