@@ -144,27 +144,34 @@ def build_config(
         environment: Variables to set meanwhile.
         overrides: Options laid over the configuration, such as strict=True.
     """
+    with recorded(config_file.parent, environment) as records:
+        config = load_config(str(config_file), site_dir=str(site_dir), **overrides)
+        config.extra[MEMO] = Memo() if memo is None else memo
+        config.plugins.on_startup(command=command, dirty=dirty)  # type: ignore[arg-type]
+        try:
+            serve_url = "http://127.0.0.1:8000/" if command == "serve" else None
+            build(config, serve_url=serve_url, dirty=dirty)
+        finally:
+            config.plugins.on_shutdown()
+    return Built(site_dir, tuple(records))
+
+
+@contextmanager
+def recorded(root: Path, environment: Mapping[str, str] | None = None) -> Iterator[list[logging.LogRecord]]:
+    """Set what builds of a site below `root` find in the environment; yield the list of what is logged."""
     logger = logging.getLogger("mkdocs")
     recorder = _Recorder()
     level = logger.level
     # No repository above the site's own folder belongs to the test.
-    fixed = {"SOURCE_DATE_EPOCH": EPOCH, "GIT_CEILING_DIRECTORIES": str(config_file.parent.parent)}
+    fixed = {"SOURCE_DATE_EPOCH": EPOCH, "GIT_CEILING_DIRECTORIES": str(root.parent)}
     with _environment({**fixed, **(environment or {})}):
         logger.addHandler(recorder)
         logger.setLevel(logging.INFO)
         try:
-            config = load_config(str(config_file), site_dir=str(site_dir), **overrides)
-            config.extra[MEMO] = Memo() if memo is None else memo
-            config.plugins.on_startup(command=command, dirty=dirty)  # type: ignore[arg-type]
-            try:
-                serve_url = "http://127.0.0.1:8000/" if command == "serve" else None
-                build(config, serve_url=serve_url, dirty=dirty)
-            finally:
-                config.plugins.on_shutdown()
+            yield recorder.records
         finally:
             logger.setLevel(level)
             logger.removeHandler(recorder)
-    return Built(site_dir, tuple(recorder.records))
 
 
 def build_demo(site_dir: Path, **overrides: Any) -> Built:

@@ -195,8 +195,11 @@ class Walk:
 
     def build(self, target: Path, **options: Any) -> Built:
         """Build on the day that it is."""
-        environment = {"SOURCE_DATE_EPOCH": str(int(EPOCH) + self.day * 86400)}
-        return build_config(self.site.root / "mkdocs.yml", target, environment=environment, **options)
+        return build_config(self.site.root / "mkdocs.yml", target, environment=self.today(), **options)
+
+    def today(self) -> dict[str, str]:
+        """Return how builds are told the day that it is."""
+        return {"SOURCE_DATE_EPOCH": str(int(EPOCH) + self.day * 86400)}
 
     def pages(self, random: Random, below: str = "") -> Path:
         """Return one of the pages below a folder, the home page if there is none."""

@@ -10,10 +10,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from report_site.ledger.dates import parse_date
 from report_site.ledger.items import Document
 from report_site.ledger.markdown import LineKind
+from report_site.memo import digest
 
 from .findings import Finding, Severity, Waiver
 from .page_bytes import UNBUILDABLE
@@ -38,6 +40,11 @@ class Review:
 
     open: tuple[Finding, ...]
     waived: tuple[Finding, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of all of them."""
+        return digest(repr((self.open, self.waived)))
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ def amend(events: Events, changed: Collection[str], outputs: Outputs) -> None:
         events.search.write(rebuild, events.vocabulary)
         written += outputs.look_again(f"{SEARCH}/")
     events.audit(events.config, outputs, written)
+    for path in written:
+        outputs.digest(path)
     rebuild.outputs = outputs
     rebuild.note()
     log.info("只有 %d 页的文字变了：生成了 %d 页，其他文件写了 %d 个", len(changed), len(again), len(others))
@@ -97,6 +99,8 @@ def _read(events: Events, changed: Collection[str]) -> Site:
     seen = ids_seen(docs, ledger.register, events.memo)
     events.subject = replace(events.subject, ledger=ledger, seen=seen, faults=faults)
     found = review(events.subject)
+    # Mostly nothing new is found; its digest is known then.
+    found = events.site.review if found == events.site.review else found
     return replace(events.site, ledger=ledger, changes=latest_changes(docs), review=found)
 
 
@@ -114,8 +118,10 @@ def _render(rebuild: Rebuild, path: str) -> None:
 
 def _others(events: Events, rebuild: Rebuild) -> Mapping[str, bytes]:
     """Return every generated file that is no page and is other than it was, by path."""
-    site, memo = events.site, events.memo
-    made = dict(downloads(site.ledger, events.letters, site.today, memo))
-    for path, content in exports(site, events.config, events.search is not None, memo).items():
-        made[path] = content().encode("utf-8")
-    return {path: made[path] for path in made if rebuild.files.src_uris[path].content_bytes != made[path]}
+    site, memo, files = events.site, events.memo, rebuild.files.src_uris
+    papers = downloads(site.ledger, events.letters, site.today, memo)
+    texts = {path: make() for path, make in exports(site, events.config, bool(events.search), memo).items()}
+    return {
+        **{path: paper for path, paper in papers.items() if paper != files[path].content_bytes},
+        **{path: text.encode() for path, text in texts.items() if text != files[path].content_string},
+    }

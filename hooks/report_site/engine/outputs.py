@@ -52,6 +52,10 @@ class Outputs:
         """Return the digest of every file, None for what is none (a link that leads nowhere)."""
         return {name: self.digest(name) for name in self.names()}
 
+    def known(self) -> dict[str, str | None]:
+        """Return the digest of every file that was looked at and not removed since."""
+        return dict(self._digests)
+
     def names(self) -> list[str]:
         """Return the paths of all files in order, those left out that MkDocs would not clear away."""
         return sorted(name for names in self._walk().values() for name in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from .amend import UnfitError, amend
 from .build import build_loaded, failed
 from .environment import UnknownValueError, environment
 from .events import Events
-from .incremental import forget_content
+from .incremental import Rebuild, forget_content
 from .outputs import Outputs
 
 # What amended builds remember is forgotten by the next whole one.
@@ -57,10 +57,11 @@ class _Inputs:
 
 @dataclass(frozen=True)
 class _Standing:
-    """A finished build: what it was made from, the engine's state, and a digest of every file it wrote."""
+    """A finished build: what it was made from, the engine as it left it, and a digest of every file."""
 
     inputs: _Inputs
     events: Events
+    rebuild: Rebuild
     outputs: Mapping[str, str | None]
     amended: int = 0
 
@@ -109,11 +110,13 @@ class Warm:
             changed = inputs.changed(standing.inputs)
             if outputs.everything() != standing.outputs:
                 raise UnfitError("生成的网页被改动过")
+            if standing.events.rebuild is not standing.rebuild:
+                raise UnfitError("这期间生成过别的网站")
             amend(standing.events, changed, outputs)
         except UnfitError as reason:
             log.debug("全站检查一遍：%s", reason)
             return None
-        return _Standing(inputs, standing.events, outputs.everything(), standing.amended + 1)
+        return replace(standing, inputs=inputs, outputs=outputs.known(), amended=standing.amended + 1)
 
     def _whole(self, config: MkDocsConfig, inputs: _Inputs | None) -> _Standing | None:
         """Ask every page whether it is the same; return None if the result cannot be amended."""
@@ -121,12 +124,12 @@ class Warm:
         events = _events(config)
         if inputs is None or events is None or events.rebuild is None or events.memo is not self._memo:
             return None
-        for file in events.rebuild.pages:
+        rebuild = events.rebuild
+        for file in rebuild.pages:
             if file.page:
                 forget_content(file.page)
-        outputs = events.rebuild.outputs
-        standing = _Standing(inputs, events, outputs.everything())
-        outputs.remember()
+        standing = _Standing(inputs, events, rebuild, rebuild.outputs.everything())
+        rebuild.outputs.remember()
         return standing
 
 

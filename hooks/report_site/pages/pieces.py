@@ -79,7 +79,7 @@ def seen(site: Site) -> Mapping[str, str]:
     no part of the ledger: pieces do not show them, and a line put in would move all that stand below.
     """
     ledger = digest(site.register.facts, repr(sorted(site.urls.items())), repr(site.today))
-    findings = repr((site.review, sorted(site.edit_urls.items())))
+    findings = site.review.key + repr(sorted(site.edit_urls.items()))
     return {
         LEDGER: ledger,
         FINDINGS: digest(ledger, findings),
