@@ -12,7 +12,7 @@ LEDGER = Ledger(
         page("---\n简称: 一支部\n---\n", "branches/one/index.md"),
         page(items("CS-2022-1 状态=已完成"), "reports/2022/a.md"),
         items(
-            "WT-2023-1 状态=推进中",
+            "WT-2023-1 责任单位=工会 状态=推进中",
             "CS-2023-1 对应问题=WT-2023-2 责任单位=各支部 状态=推进中",
             "WT-2023-2",
             "LZ-2023-1",
@@ -35,6 +35,9 @@ def select(**parts: object) -> list[str]:
         ({"states": {"推进中"}}, ["WT-2023-1", "CS-2023-1"]),
         ({"states": {"未填报"}}, ["WT-2023-2"]),
         ({"owners": {"一支部"}}, ["CS-2023-1"]),
+        ({"owners": {"工会", "一支部"}}, ["WT-2023-1", "CS-2023-1"]),
+        ({"owners": {"工会", "一支部"}, "kinds": {"measure"}}, ["CS-2023-1"]),
+        ({"owners": {"一支部"}, "reports": {2022}}, []),
         ({"gap": True}, ["WT-2023-1", "CS-2022-1"]),
         ({"gap": False, "reports": {2023}}, ["WT-2023-2", "CS-2023-1", "LZ-2023-1"]),
         ({"kinds": {"measure"}, "states": {"推进中"}, "reports": {2022}}, []),

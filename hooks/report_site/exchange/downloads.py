@@ -59,8 +59,7 @@ def _offers(ledger: Ledger, letters: Letters, today: date, memo: Memo) -> Iterat
         yield workbook(f"ledger/{year}/ledger-{year}.xlsx", partial(sheets.of_year, year))
         if register.report_pages(year):
             yield _report(ledger, year, letter, today, memo)
-        if rectifications(ledger, year):
-            yield _notice(ledger, year, letter, today, memo)
+        yield from _notice(ledger, year, letter, today, memo)
     for branch in register.branches:
         yield workbook(f"branches/{branch.slug}/duties-{branch.slug}.xlsx", partial(sheets.of_branch, branch))
 
@@ -94,8 +93,14 @@ def _report(ledger: Ledger, year: int, letter: Letter, today: date, memo: Memo) 
     return _Offer(path, key, lambda: report_docx(register, year, letter, today, memo=memo))
 
 
-def _notice(ledger: Ledger, year: int, letter: Letter, today: date, memo: Memo) -> _Offer:
-    key = digest(ledger.register.facts, repr((year, today)))
-    text = memo.recall("text of a notice", key, lambda: notice_text(ledger, year, today))
-    path = f"ledger/{year}/notice-{year}.docx"
-    return _Offer(path, digest(repr((letter, today)), text), lambda: notice_docx(ledger, year, letter, today))
+def _notice(ledger: Ledger, year: int, letter: Letter, today: date, memo: Memo) -> Iterator[_Offer]:
+    """Yield a year's notice if there is anything to write about."""
+
+    def text() -> str:
+        return notice_text(ledger, year, today) if rectifications(ledger, year) else ""
+
+    written = memo.recall("text of a notice", digest(ledger.register.facts, repr((year, today))), text)
+    if written:
+        path = f"ledger/{year}/notice-{year}.docx"
+        key = digest(repr((letter, today)), written)
+        yield _Offer(path, key, lambda: notice_docx(ledger, year, letter, today))

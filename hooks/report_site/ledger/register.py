@@ -106,7 +106,7 @@ class Register:
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The years of the reports, newest first: those of the folders, and those that items stand in."""
-        folders = {int(match[1]) for doc in self.documents if (match := _REPORT_PAGE.fullmatch(doc.path))}
+        folders = self._pages_of_report.keys()
         return tuple(sorted(folders | {item.report for item in self.items.values()}, reverse=True))
 
     @cached_property
@@ -145,10 +145,15 @@ class Register:
 
     def report_pages(self, year: int) -> tuple[Document, ...]:
         """Return the pages of a year's report: 顺序, else the order of their kinds, else the file's name."""
-        pages = [
-            doc for doc in self.documents if (m := _REPORT_PAGE.fullmatch(doc.path)) and int(m[1]) == year
-        ]
-        return tuple(sorted(pages, key=self._place))
+        return self._pages_of_report.get(year, ())
+
+    @cached_property
+    def _pages_of_report(self) -> dict[int, tuple[Document, ...]]:
+        pages: dict[int, list[Document]] = {}
+        for document in self.documents:
+            if match := _REPORT_PAGE.fullmatch(document.path):
+                pages.setdefault(int(match[1]), []).append(document)
+        return {year: tuple(sorted(found, key=self._place)) for year, found in pages.items()}
 
     def _place(self, document: Document) -> tuple[bool, float, int, str]:
         kinds = [item.kind for item in document.items]

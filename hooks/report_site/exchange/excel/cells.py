@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from report_site.ledger.columns import cell_text
-from report_site.ledger.dates import parse_date
-from report_site.ledger.fields import typed
 from report_site.ledger.items import Item
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import FieldSpec, Settings
@@ -49,9 +45,3 @@ def fillable(settings: Settings, column: str) -> FieldSpec | None:
     """
     spec = settings.field_of_label.get(column)
     return spec if spec and spec.type in _FILLABLE else None
-
-
-def day_of(settings: Settings, column: str, text: str) -> date | None:
-    """Return the day that a cell shows, None if it is no column of dates or holds none."""
-    spec = fillable(settings, column)
-    return parse_date(typed(text)) if spec and spec.type == "date" else None

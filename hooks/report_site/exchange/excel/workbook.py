@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from report_site.exchange.wording import wording
+from report_site.ledger.dates import parse_date
+from report_site.ledger.fields import typed
 from report_site.ledger.items import Item
 from report_site.ledger.query import Ledger, is_overdue
 from report_site.ledger.settings import Settings
 
-from .cells import NOT_APPLICABLE, UNKNOWN, day_of, fillable, units_of
+from .cells import NOT_APPLICABLE, UNKNOWN, fillable, units_of
 from .layout import COLOURS, WIDTH_OF_LATE_DAYS, height_of, width_of
-from .sheets import Sheet
+from .sheets import Row, Sheet
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
+
+    from .full_sheet import Cell, FullSheet
 
 LEDGER, HELP, CHOICES, ORIGINAL = "台账", "填写说明", "选项", "原值"
 KEY = "编号"
@@ -63,6 +68,9 @@ class _Writer:
         self.settings = settings
         self.sheet = sheet
         self.today = today
+        self.due = settings.label("due")
+        specs = {name: fillable(settings, name) for name in sheet.columns}
+        self.fillable = {name: spec for name, spec in specs.items() if spec}
         self.words = wording("workbook")
         cell = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
         overdue = f'{_DAY}"{self.words["overdue"]}"'
@@ -78,38 +86,38 @@ class _Writer:
 
     def ledger(self) -> None:
         """Write the sheet that people see first."""
-        sheet = self.book.add_worksheet(LEDGER)
+        sheet = self.full_sheet(LEDGER)
         last, columns = len(self.sheet.rows), self.sheet.columns
         widths = [width_of(self.settings, column) for column in columns]
-        due = self.settings.label("due")
-        if due in columns and any(is_overdue(row.item, self.today) for row in self.sheet.rows):
-            widths[columns.index(due)] = WIDTH_OF_LATE_DAYS
+        if self.due in columns and any(is_overdue(row.item, self.today) for row in self.sheet.rows):
+            widths[columns.index(self.due)] = WIDTH_OF_LATE_DAYS
         for number, column in enumerate(columns):
-            spec = fillable(self.settings, column)
             sheet.set_column(number, number, widths[number])
-            sheet.write_string(0, number, column, self.head_to_fill if spec else self.head)
-            if spec and last:
-                self.guide(sheet, number, spec.type, last)
-        for line, row in enumerate(self.sheet.rows, start=1):
-            for number, (column, text) in enumerate(zip(columns, row.texts, strict=True)):
-                self.cell(sheet, line, number, row.item, column, text)
-            height = height_of(row.texts, widths)
-            if height:
-                sheet.set_row(line, height)
+            if column in self.fillable and last:
+                self.guide(sheet, number, self.fillable[column].type, last)
+        head: list[Cell] = [
+            (name, self.head_to_fill if name in self.fillable else self.head) for name in columns
+        ]
+        rows = ((self.cells(row), height_of(row.texts, widths)) for row in self.sheet.rows)
+        sheet.fill(chain([(head, None)], rows))
         sheet.autofilter(0, 0, last, len(columns) - 1)
         sheet.freeze_panes(1, columns.index("事项") + 1 if "事项" in columns[:4] else 1)
         self.print_layout(sheet)
 
-    def cell(self, sheet: Worksheet, line: int, number: int, item: Item, column: str, text: str) -> None:
-        """Write one cell: a day as a day, anything else as text, an id or a number of a file too."""
-        day = day_of(self.settings, column, text)
-        if day:
-            is_late = column == self.settings.label("due") and is_overdue(item, self.today)
-            moment = datetime(day.year, day.month, day.day)
-            sheet.write_datetime(line, number, moment, self.late if is_late else self.day)
-        else:
-            format_ = self.faint if text in (UNKNOWN, NOT_APPLICABLE) else self.text
-            sheet.write_string(line, number, text, format_)
+    def cells(self, row: Row) -> list[Cell]:
+        """Return a row's cells: a day as a day, anything else as text, an id or a number of a file too."""
+        return [self.cell(row.item, *each) for each in zip(self.sheet.columns, row.texts, strict=True)]
+
+    def cell(self, item: Item, column: str, text: str) -> Cell:
+        """Return a cell with its format."""
+        if text in (UNKNOWN, NOT_APPLICABLE):
+            return text, self.faint
+        spec = self.fillable.get(column)
+        day = parse_date(typed(text)) if spec and spec.type == "date" else None
+        if day is None:
+            return text, self.text
+        is_late = column == self.due and is_overdue(item, self.today)
+        return day, self.late if is_late else self.day
 
     def guide(self, sheet: Worksheet, number: int, kind: str, last: int) -> None:
         """Offer what a column may hold; a state must be one of the list."""
@@ -127,6 +135,13 @@ class _Writer:
             hint |= {"validate": "list", "source": _listed("B", len(self.units)), "show_error": False}
         sheet.data_validation(1, number, last, number, hint)
 
+    def full_sheet(self, name: str) -> FullSheet:
+        """Add a sheet that is filled at once."""
+        from .full_sheet import FullSheet  # here: xlsxwriter again
+
+        sheet: FullSheet = self.book.add_worksheet(name, FullSheet)
+        return sheet
+
     def print_layout(self, sheet: Worksheet) -> None:
         """Lay the sheet out for A4, as wide as the paper, its header on every page."""
         sheet.set_landscape()
@@ -142,7 +157,7 @@ class _Writer:
         sheet = self.book.add_worksheet(HELP)
         sheet.set_column(0, 0, 100)
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        columns = "、".join(name for name in self.sheet.columns if fillable(self.settings, name))
+        columns = "、".join(self.fillable)
         states = "、".join(self.settings.states)
         for line, text in enumerate(self.words["help"]):
             sheet.write_string(line, 0, text.format(columns=columns, states=states), wrapped)
@@ -158,14 +173,12 @@ class _Writer:
 
     def original(self) -> None:
         """Write, well out of sight, the texts of what may be filled in: what differs from them was."""
-        sheet = self.book.add_worksheet(ORIGINAL)
+        sheet = self.full_sheet(ORIGINAL)
         sheet.very_hidden()
-        kept = [number for number, name in enumerate(self.sheet.columns) if fillable(self.settings, name)]
-        sheet.write_row(0, 0, [KEY, *(self.sheet.columns[number] for number in kept)])
-        for line, row in enumerate(self.sheet.rows, start=1):
-            sheet.write_string(line, 0, str(row.item.id))
-            for place, number in enumerate(kept, start=1):
-                sheet.write_string(line, place, row.texts[number])
+        kept = [number for number, name in enumerate(self.sheet.columns) if name in self.fillable]
+        head = [KEY, *self.fillable]
+        rows = ([str(row.item.id), *(row.texts[number] for number in kept)] for row in self.sheet.rows)
+        sheet.fill(([(text, None) for text in row], None) for row in (head, *rows))
 
 
 def _listed(letter: str, count: int) -> str:

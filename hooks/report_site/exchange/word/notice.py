@@ -17,6 +17,7 @@ from report_site.ledger.source import parse
 
 from .blocks import Words, below_title, page_blocks
 from .letter import Letter
+from .paper import Paper, written_blocks
 
 _KIND = "rectification"
 _FINISHED = ("done", "closed")
@@ -48,13 +49,11 @@ def notice_docx(ledger: Ledger, year: int, letter: Letter, today: date) -> bytes
         letter: What stands around the text.
         today: The reference date: the figures are as of that day.
     """
-    from .paper import Paper  # here: python-docx is slow to load, and most builds make no file anew
-
     page = parse("notice.md", notice_text(ledger, year, today), ledger.register.settings)
     title = page.title or ""
     paper = Paper(title, letter.organ, today)
     paper.title(title)
-    paper.blocks(below_title(page_blocks(page, Words({}, (), "")), title))
+    paper.written(written_blocks(below_title(page_blocks(page, Words({}, (), "")), title)))
     paper.signature(letter)
     return paper.data()
 

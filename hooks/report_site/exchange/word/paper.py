@@ -6,49 +6,22 @@ GB/T 9704-2012, the clauses named beside each part.
 
 from __future__ import annotations
 
-import io
-import re
 import unicodedata
 import zlib
 from collections.abc import Iterable
-from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
+from datetime import date
+from xml.sax.saxutils import escape
 
-from docx import Document
-from docx.document import Document as WordFile
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
-from docx.shared import Pt, Twips
-from docx.table import Table
-from docx.text.paragraph import Paragraph as WordParagraph
-from lxml import etree
-
-from report_site.exchange.repacked import packed, repacked
-
-from .blocks import Block, Grid, Run
+from .blocks import Block, Grid
+from .layout import layout
 from .letter import Letter, missing
+from .markup import paragraph, run, table, writable
 
-# Parts of a Word file by their files in templates/layout.
-_PARTS = {
-    "[Content_Types].xml": "content_types.xml",
-    "_rels/.rels": "package_rels.xml",
-    "docProps/core.xml": "core.xml",
-    "word/_rels/document.xml.rels": "document_rels.xml",
-    **{f"word/{name}": name for name in ("document.xml", "styles.xml", "settings.xml", "fontTable.xml")},
-    **{f"word/{name}": name for name in ("footer1.xml", "footer2.xml")},
-}
 _CHARACTER = 315  # twips: 16 pt, drawn together by a quarter
 _TEXT_WIDTH = 8845  # twips: 156 mm
-_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARK_SIZE, _TITLE_SIZE = 36, 22  # points
 _DEEPEST = 4  # levels of headings that the standard knows
-
-
-@cache
-def _empty() -> bytes:
-    folder = files(__package__) / "templates/layout"
-    return packed({part: (folder / name).read_bytes() for part, name in _PARTS.items()})
+_MOST_ABOUT = 255  # characters of a property
 
 
 class Paper:
@@ -62,30 +35,21 @@ class Paper:
             author: For them too.
             today: The reference date, which the properties name as the day of making.
         """
-        self.file: WordFile = Document(io.BytesIO(_empty()))
-        # Named once: python-docx searches all styles for every paragraph that is given a name.
-        self.styles = {style.name: style.style_id for style in self.file.styles}
-        moment = datetime(today.year, today.month, today.day)
-        about = self.file.core_properties
-        about.title, about.author = _writable(title)[:255], _writable(author)[:255]
-        about.language = "zh-CN"
-        about.created = about.modified = moment
+        self.about = {"title": title, "author": author, "day": today.isoformat()}
+        self.text: list[bytes] = []
 
     def data(self) -> bytes:
         """Return the file."""
-        out = io.BytesIO()
-        self.file.save(out)
-        return repacked(out.getvalue())
+        about = {name: escape(writable(text)[:_MOST_ABOUT]) for name, text in self.about.items()}
+        return layout().file(b"".join(self.text), about)
 
-    def paragraph(self, runs: Iterable[Run] | str, style: str = "Normal") -> WordParagraph:
+    def written(self, text: bytes) -> None:
+        """Add what `written_blocks` gave."""
+        self.text.append(zlib.decompress(text))
+
+    def paragraph(self, words: str, style: str) -> None:
         """Add a paragraph in a style of the layout."""
-        added = self.file.add_paragraph()
-        added._p.style = self.styles[style]
-        for run in (Run(runs),) if isinstance(runs, str) else runs:
-            written = added.add_run(_writable(run.text))
-            if run.bold:
-                written.bold = True
-        return added
+        self._add(run(words), style)
 
     def blank(self) -> None:
         """Add an empty line."""
@@ -97,12 +61,13 @@ class Paper:
         7.2.4 to 7.2.7.
         """
         mark = letter.mark or missing("发文机关标志")
-        (words,) = self.paragraph(mark, "发文机关标志").runs
-        words.font.size = Pt(mark_size(mark))
+        self._add(run(mark, f'<w:sz w:val="{2 * mark_size(mark)}"/>'), "发文机关标志")
         self.blank()
         self.blank()
-        line = self.paragraph(f"\u3000{letter.number or missing('发文字号')}\t签发人：", "发文字号")
-        line.add_run(letter.signer or missing("签发人"), "签发人姓名")
+        number = run(f"\u3000{letter.number or missing('发文字号')}\t签发人：")
+        style = layout().styles["签发人姓名"]
+        signer = run(letter.signer or missing("签发人"), f'<w:rStyle w:val="{style}"/>')
+        self._add(number + signer, "发文字号")
         self.blank()
         self.blank()
 
@@ -114,33 +79,6 @@ class Paper:
     def addressee(self, name: str) -> None:
         """Add to whom it goes, with a full-width colon (7.3.2)."""
         self.paragraph(f"{name.rstrip('：:')}：", "主送机关")
-
-    def blocks(self, blocks: Iterable[Block]) -> None:
-        """Add headings, paragraphs and tables (7.3.3)."""
-        for block in blocks:
-            if isinstance(block, Grid):
-                self.table(block)
-            else:
-                level = min(block.level, _DEEPEST)
-                self.paragraph(block.runs, f"Heading {level}" if level else "Normal")
-
-    def written(self, xml: bytes) -> None:
-        """Add what `written_blocks` gave."""
-        end = self.file.element.body.sectPr
-        for element in parse_xml(zlib.decompress(xml)):
-            end.addprevious(element)
-
-    def table(self, grid: Grid) -> None:
-        """Add a table as wide as the text; its header stands on every page that it goes on to."""
-        width = _TEXT_WIDTH // max(len(grid.header), 1)
-        table = self.file.add_table(1 + len(grid.rows), len(grid.header), "Table Grid")
-        for number, (row, texts) in enumerate(zip(table._tbl.tr_lst, (grid.header, *grid.rows), strict=True)):
-            for cell, text in zip(row.tc_lst, texts, strict=True):
-                cell.width = Twips(width)
-                paragraph = WordParagraph(cell.p_lst[0], table)
-                paragraph._p.style = self.styles["表格文字" if number else "表格标题行"]
-                paragraph.add_run(_writable(text))
-        _repeat_header(table)
 
     def attachments(self, names: tuple[str, ...]) -> None:
         """Add the list of attachments below an empty line: 附件：1．名称, no end punctuation (7.3.4)."""
@@ -161,31 +99,32 @@ class Paper:
         inset_of_name, inset_of_day = signature_insets(_width(name), _width(day))
         self.blank()
         self.blank()
-        for text, inset in ((name, inset_of_name), (day, inset_of_day)):
-            added = self.paragraph(text, "署名和日期")
-            added.paragraph_format.right_indent = Twips(round(inset * _CHARACTER))
+        for words, inset in ((name, inset_of_name), (day, inset_of_day)):
+            self._add(run(words), "署名和日期", f'<w:ind w:right="{round(inset * _CHARACTER)}"/>')
 
     def note(self, text: str) -> None:
         """Add a note in brackets below all else (7.3.6)."""
         self.paragraph(f"（{text}）", "附注")
 
+    def _add(self, runs: str, style: str, properties: str = "") -> None:
+        self.text.append(paragraph(runs, layout().styles[style], properties).encode())
+
 
 def written_blocks(blocks: Iterable[Block]) -> bytes:
-    """Return blocks as packed XML, to be kept: most pages of a report are as they were."""
-    paper = _scrap()
-    paper.blocks(blocks)
-    body = paper.file.element.body
-    end = body.sectPr
-    body.remove(end)
-    xml = zlib.compress(etree.tostring(body), 1)
-    body[:] = [end]
-    return xml
+    """Return headings, paragraphs and tables (7.3.3), packed, to be kept: most pages are as they were."""
+    return zlib.compress("".join(map(_written, blocks)).encode(), 1)
 
 
-@cache
-def _scrap() -> Paper:
-    """Return a paper whose text nobody keeps: reading the layout takes longer than writing a page."""
-    return Paper("", "", date(2000, 1, 1))
+def _written(block: Block) -> str:
+    styles = layout().styles
+    if isinstance(block, Grid):
+        head, text = styles["表格标题行"], styles["表格文字"]
+        rows = [tuple(paragraph(run(cell), head) for cell in block.header)]
+        rows += [tuple(paragraph(run(cell), text) for cell in row) for row in block.rows]
+        return table(styles["Table Grid"], _TEXT_WIDTH, rows)
+    runs = "".join(run(each.text, "<w:b/>" if each.bold else "") for each in block.runs)
+    level = min(block.level, _DEEPEST)
+    return paragraph(runs, styles[f"heading {level}" if level else "Normal"])
 
 
 def mark_size(mark: str) -> int:
@@ -210,13 +149,3 @@ def _in_chinese(day: date) -> str:
 
 def _width(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(each) in "WFA" else 0.5 for each in text)
-
-
-def _writable(text: str) -> str:
-    """Return a text without the characters that XML cannot hold."""
-    return _NOT_IN_XML.sub("", text)
-
-
-def _repeat_header(table: Table) -> None:
-    properties = table._tbl.tr_lst[0].get_or_add_trPr()
-    properties.append(properties.makeelement(qn("w:tblHeader"), {}))

@@ -13,6 +13,7 @@ from report_site.memo import Memo, digest
 
 from .blocks import Block, Paragraph, Run, Words, below_title, page_blocks
 from .letter import Letter, missing
+from .paper import Paper, written_blocks
 
 PLAIN, LETTERHEAD = "材料", "红头"
 ON_PAPER = "page on paper"
@@ -37,11 +38,6 @@ def report_docx(
         profile: PLAIN for title, text and signature; LETTERHEAD with the red mark above and an addressee.
         memo: What was made before with the register's settings.
     """
-    from .paper import (
-        Paper,
-        written_blocks,
-    )  # here: python-docx is slow to load, and most builds make no file anew
-
     pages = register.report_pages(year)
     title = report_title(register, year)
     paper = Paper(title, letter.organ, today)

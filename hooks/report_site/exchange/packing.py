@@ -21,9 +21,3 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
             entry.create_system = 0
             archive.writestr(entry, parts[name])
     return out.getvalue()
-
-
-def repacked(data: bytes) -> bytes:
-    """Return an archive anew, so that nothing of the moment in which it was made is left."""
-    with ZipFile(io.BytesIO(data)) as archive:
-        return packed({name: archive.read(name) for name in archive.namelist()})
