@@ -51,6 +51,7 @@ class Memo:
         self._known: dict[tuple[str, str], Any] = {}
         self._used: set[tuple[str, str]] = set()
         self._unsaved: set[tuple[str, str]] = set()
+        self._latest: dict[str, tuple[str, Any]] = {}
         self._stored = self._open()
 
     def recall(self, kind: str, key: str, make: Callable[[], Result]) -> Result:
@@ -72,8 +73,19 @@ class Memo:
         if environment != self.environment:
             self.close()
             self.environment = environment
-            self._known, self._unsaved = {}, set()
+            self._known, self._unsaved, self._latest = {}, set(), {}
             self._stored = self._open()
+
+    def latest(self, kind: str, key: str, make: Callable[[], Result]) -> Result:
+        """Return what `make` gave the last time, if that was for the same key; else let it make it now.
+
+        It is never written to the file: for what is made as fast as it could be read, and for what has to be
+        brought up to date by whoever asks for it.
+        """
+        known = self._latest.get(kind)
+        if known is None or known[0] != key:
+            known = self._latest[kind] = (key, make())
+        return cast(Result, known[1])
 
     def note(self, kind: str, key: str, what: object) -> None:
         """Keep what was seen at a key, in place of what was noted there before."""

@@ -62,7 +62,8 @@ class Subject:
     def texts(self) -> Texts:
         """The running text of every page."""
         documents = self.ledger.register.documents
-        return Texts(tuple(Text.of(each, self.facts.get(each.path)) for each in documents), self.organ)
+        pages = tuple(Text.of(each, self.facts.get(each.path)) for each in documents)
+        return Texts(pages, self.organ, self.memo)
 
 
 @dataclass(frozen=True)

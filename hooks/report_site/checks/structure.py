@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 
 from report_site.ledger.blocks import nearest, parse_block
@@ -80,7 +79,7 @@ def duplicate_id(subject: Subject) -> Iterator[Hit]:
 
 def _counting_from(first: ItemId) -> Iterator[ItemId]:
     """Yield an id and those after it, so that every duplicate is offered one of its own."""
-    return (replace(first, numbers=(*first.numbers[:-1], number)) for number in count(first.numbers[-1]))
+    return (first._replace(numbers=(*first.numbers[:-1], number)) for number in count(first.numbers[-1]))
 
 
 @rule("ID02", ERROR, "编号写法不对", Scope.PAGE)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # What office software makes of a hyphen. The Chinese dash (—) is punctuation and ends an id.
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\uff0d"
@@ -23,9 +24,11 @@ CANDIDATE = re.compile(
 _TO_ASCII = str.maketrans(dict.fromkeys(HYPHENS, "-") | dict.fromkeys(INVISIBLE))
 
 
-@dataclass(frozen=True, order=True)
-class ItemId:
-    """An item's permanent name: the prefix of its kind, a year and one or more numbers."""
+class ItemId(NamedTuple):
+    """An item's permanent name: the prefix of its kind, a year and one or more numbers.
+
+    A tuple, for ids are hashed and compared more than anything else.
+    """
 
     prefix: str
     year: int

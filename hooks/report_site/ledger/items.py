@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from report_site.memo import digest
 
@@ -14,9 +15,8 @@ from .markdown import Fence, FrontMatter, Heading, Outline
 LEAF = "leaf"
 
 
-@dataclass(frozen=True, order=True)
-class Position:
-    """A place in a file, line and column counted from 1."""
+class Position(NamedTuple):
+    """A place in a file, line and column counted from 1. A tuple, for there are a great many."""
 
     line: int
     column: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -106,7 +106,7 @@ def _groups(view: View, items: tuple[Item, ...]) -> tuple[Part, ...]:
     register = view.site.register
     parents: dict[ItemId, int] = {}
     for item in items:
-        parent = replace(item.id, numbers=item.id.numbers[:-1])
+        parent = item.id._replace(numbers=item.id.numbers[:-1])
         parents[parent] = parents.get(parent, 0) + 1
     parts = []
     for parent, count in parents.items():

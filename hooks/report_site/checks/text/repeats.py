@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
+from operator import attrgetter
 
 from report_site.checks.findings import Severity
 from report_site.checks.registry import Hit, page_rule, text_rule
@@ -23,26 +24,38 @@ _ALIKE = 0.9
 _CLAUSE = 8
 # So many are counted faster one by one than by a Counter.
 _FEW = 8
-_NOT_WORDS = re.compile(f"[^{HAN}0-9A-Za-z]+")
+_WORDS = re.compile(f"[{HAN}0-9A-Za-z]+")
 # An ordinal and blanks at its beginning do not make a paragraph another one.
-_ORDINAL = re.compile(r"^(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．是])+")
+_ORDINAL = re.compile(r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．是])+")
 
 
 @dataclass(frozen=True, eq=False)
 class _Paragraph:
-    """A paragraph: where it begins, its words, and those of its clauses by which others are found."""
+    """A paragraph of a page: where it begins, its words between signs, and those by which others are found.
 
+    Each is equal to itself alone, so that looking one up costs nothing.
+    """
+
+    path: str
     at: Position
     line: int
-    words: str
+    parts: tuple[str, ...]
     clauses: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """All its words."""
+        return "".join(self.parts)
+
+
+_Paragraphs = tuple[_Paragraph, ...]
 
 
 @page_rule("TX15", Severity.WARNING, "同一页里段落重复")
 def repeated(prose: Prose) -> Iterator[Hit]:
     """The same paragraph twice on a page."""
     seen: dict[str, _Paragraph] = {}
-    for each in _paragraphs.make(prose):
+    for each in _long_paragraphs(prose):
         first = seen.setdefault(each.words, each)
         if first is not each:
             yield Hit(prose.path, each.at, f"这一段与第 {first.line} 行的一段相同", "删去多余的一段")
@@ -55,28 +68,63 @@ def alike(texts: Texts) -> Iterator[Hit]:
     Only paragraphs that share a clause are compared, each with the one it shares most with, by their pairs of
     characters, so that the time is that of reading the text.
     """
-    paragraphs = [(text.path, each) for text, some in texts.each(_paragraphs) for each in some]
-    standing = Counter(chain.from_iterable(each.clauses for _, each in paragraphs))
-    common = {clause for clause, count in standing.items() if count > 1}
-    holders: dict[str, tuple[str, _Paragraph]] = {}
-    for path, each in paragraphs:
-        if common.isdisjoint(each.clauses):
-            continue  # most have nothing in common with any other
-        clauses = [clause for clause in each.clauses if clause in common]
-        shared = [holders[clause] for clause in clauses if clause in holders]
-        if shared:
-            there, other = _commonest(shared)
-            is_same = there == path and other.words == each.words
-            if not is_same and _similarity(each.words, other.words) >= _ALIKE:
-                where = "本页" if there == path else there
+    standing = texts.memo.latest("paragraphs", "", _Standing)
+    standing.take({text.path: paragraphs for text, paragraphs in texts.each(_paragraphs)})
+    for hits in standing.hits.values():
+        yield from hits
+
+
+class _Standing:
+    """The paragraphs of all pages and what was found among them, brought up to date page by page."""
+
+    def __init__(self) -> None:
+        """Begin without any pages."""
+        self.pages: Mapping[str, _Paragraphs] = {}
+        # Who has a clause, in the order of the pages.
+        self.holders: dict[str, _Paragraphs] = {}
+        self.hits: dict[str, tuple[Hit, ...]] = {}
+
+    def take(self, pages: Mapping[str, _Paragraphs]) -> None:
+        """Take the pages that there are now, by path, in the order of paths.
+
+        A page is judged again if it changed, or if another paragraph is now the first to have one of its
+        clauses.
+        """
+        before, self.pages = self.pages, pages
+        changed = {path: None for path in (*before, *pages) if before.get(path) is not pages.get(path)}
+        lost = {clause for path in changed for each in before.get(path, ()) for clause in each.clauses}
+        won: dict[str, _Paragraphs] = {}
+        for path in changed:
+            for each in pages.get(path, ()):
+                for clause in each.clauses:
+                    won[clause] = (*won.get(clause, ()), each)
+        concerned = set(changed)
+        for clause in lost | (won.keys() & self.holders.keys()):
+            old = self.holders.pop(clause, ())
+            kept = (each for each in old if each.path not in changed)
+            new = tuple(sorted((*kept, *won.get(clause, ())), key=attrgetter("path")))
+            if new:
+                won[clause] = new
+            if new[:1] != old[:1]:
+                concerned.update(each.path for each in new)
+        self.holders.update(won)
+        hits = self.hits | {path: tuple(self._alike(pages[path])) for path in pages if path in concerned}
+        self.hits = {path: hits[path] for path in pages}
+
+    def _alike(self, paragraphs: _Paragraphs) -> Iterator[Hit]:
+        """Yield the paragraphs of a page that are much like another."""
+        for each in paragraphs:
+            shared = [other for clause in each.clauses if (other := self.holders[clause][0]) is not each]
+            other = _commonest(shared) if shared else each
+            same_page = other.path == each.path
+            if not (same_page and other.words == each.words) and _are_alike(each.words, other.words):
+                where = "本页" if same_page else other.path
                 message = f"这一段与{where}第 {other.line} 行的一段几乎一样"
                 remedy = "确是同一件事的，留一处，另一处改为引用；不是的，写出各自的内容"
-                yield Hit(path, each.at, message, remedy)
-        for clause in clauses:
-            holders.setdefault(clause, (path, each))
+                yield Hit(each.path, each.at, message, remedy)
 
 
-def _commonest(holders: list[tuple[str, _Paragraph]]) -> tuple[str, _Paragraph]:
+def _commonest(holders: list[_Paragraph]) -> _Paragraph:
     """Return the one that stands there most often, of several the first."""
     if len(holders) <= _FEW:
         return max(holders, key=holders.count)
@@ -84,24 +132,39 @@ def _commonest(holders: list[tuple[str, _Paragraph]]) -> tuple[str, _Paragraph]:
 
 
 @Fact
-def _paragraphs(prose: Prose) -> tuple[_Paragraph, ...]:
+def _paragraphs(prose: Prose) -> _Paragraphs:
     """Return the paragraphs of a page that are long enough, without those that lack a fact."""
+    return _long_paragraphs(prose)
+
+
+# Asked twice of each page.
+@lru_cache(maxsize=1)
+def _long_paragraphs(prose: Prose) -> _Paragraphs:
     found = []
     for passage in prose.running:
-        if len(passage.words) >= _SHORTEST and not passage.quoted and "【待补" not in passage.words:
-            parts = _NOT_WORDS.split(_ORDINAL.sub("", passage.words))
+        words = passage.words
+        if len(words) >= _SHORTEST and not passage.quoted and "【待补" not in words:
+            ordinal = _ORDINAL.match(words)
+            parts = tuple(_WORDS.findall(words, ordinal.end() if ordinal else 0))
             clauses = tuple(dict.fromkeys(part for part in parts if len(part) >= _CLAUSE))
-            words = "".join(parts)
-            if words:  # rows of signs repeat as they like
-                found.append(_Paragraph(passage.at(passage.start), passage.line, words, clauses))
+            if parts:  # rows of signs repeat as they like
+                at = passage.at(passage.start)
+                found.append(_Paragraph(prose.path, at, passage.line, parts, clauses))
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
-def _similarity(one: str, other: str) -> float:
-    """Return which part of the longer text's pairs of characters the other has too."""
-    shorter, longer = sorted((len(one), len(other)))
-    if shorter < _ALIKE * longer:
-        return 0.0
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether of the longer text's pairs of characters nine tenths are the other's too."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < _ALIKE * len(longer):
+        return False
+    pairs = max(len(longer) - 1, 1)
+    # Most are told apart by a few pairs that the longer one lacks altogether.
+    left = len(shorter) - 1
+    for start in range(left):
+        if shorter[start : start + 2] not in longer:
+            left -= 1
+            if left / pairs < _ALIKE:
+                return False
     a, b = (Counter(pairwise(each)) for each in (one, other))
-    return (a & b).total() / max(a.total(), b.total(), 1)
+    return (a & b).total() / pairs >= _ALIKE

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from report_site.checks.organ import Organ
 from report_site.ledger.items import Document
+from report_site.memo import Memo
 
 from .prose import Prose, plain_prose, read_prose
 
@@ -64,10 +65,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Texts:
-    """What the rules about running text look at: pages without their markup, and the organ's decisions."""
+    """What the rules about running text look at: pages without their markup, and the organ's decisions.
+
+    memo: What was found before.
+    """
 
     pages: tuple[Text, ...]
     organ: Organ = field(default_factory=Organ)
+    memo: Memo = field(default_factory=Memo)
 
     @staticmethod
     def plain(name: str, text: str, organ: Organ) -> Texts:

@@ -106,7 +106,7 @@ def _by_checks(ledger: Ledger, path: str, findings: Iterable[Finding]) -> Iterat
                 "column": finding.column,
                 "message": finding.message,
                 "remedy": finding.remedy,
-                "fix": {"from": asdict(fix.start), "to": asdict(fix.end), "text": fix.text} if fix else None,
+                "fix": fix and {"from": fix.start._asdict(), "to": fix.end._asdict(), "text": fix.text},
             }
 
 
