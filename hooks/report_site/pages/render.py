@@ -16,7 +16,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("report_site.pages"),
         autoescape=True,
-        # Else every use of a template asks the disk whether it has changed, and a queue when it was used last.
+        # Else every use of a template asks the disk whether it has changed, and looks for it in a queue.
         auto_reload=False,
         cache_size=-1,
         undefined=StrictUndefined,
