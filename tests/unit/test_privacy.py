@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from report_site.checks import Severity, Subject, run_checks
 from report_site.checks.privacy.kinds import KINDS, find_private, hide, mask
 from report_site.checks.privacy.words import PrivacyError, default_words, load_privacy
-from report_site.engine.audit import visible
+from report_site.engine.visible import visible
 from report_site.ledger.query import Ledger
 
 from tests.unit.pages import page, register

@@ -6,11 +6,9 @@ that a view or a plugin made) is found here. Only content is read: no theme, no 
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from urllib.parse import unquote
 
 from report_site.checks import Finding, Severity
 from report_site.checks.privacy.kinds import KINDS, find_private, hide
@@ -19,18 +17,10 @@ from report_site.memo import Memo, digest
 from report_site.search.index import read_shard, shard_names
 
 from .outputs import Outputs
+from .visible import unread, visible
 
 _TEXTS = (".html", ".json", ".csv", ".xml", ".txt")
 _THEME = "assets/"
-_NO_CONTENT = (("<script", "</script>"), ("<style", "</style>"), ("<svg", "</svg>"))
-_SPOKEN = re.compile(
-    r"""\s(?:href|src|alt|title|content|value|name|id|placeholder|aria-label|data-[\w-]{1,40})=("[^"]*"|'[^']*')"""
-)
-_INLINE = re.compile(
-    r"</?(?:a|abbr|b|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^>]*>",
-    re.IGNORECASE,
-)
-_TAG = re.compile(r"<[^>]*>")
 # Every datum that no site may show holds one, and lies in one line.
 _DIGIT = re.compile(r"\d")
 
@@ -87,37 +77,14 @@ def _search(names: list[str], site: Outputs, words: PrivacyWords) -> tuple[Findi
     return tuple(found)
 
 
-def visible(page: str) -> str:
-    """Return all that a page says: its text, a block a line, its comments, and what its attributes say."""
-    for opening, closing in _NO_CONTENT:
-        page, _ = _cut(page, opening, closing)
-    attributes = [unquote(value[1:-1]) for value in dict.fromkeys(_SPOKEN.findall(page))]
-    page, comments = _cut(page, "<!--", "-->")
-    text = _TAG.sub("\n", _INLINE.sub("", page))
-    return html.unescape("\n".join([text, *comments, *attributes]))
-
-
-def _cut(page: str, opening: str, closing: str) -> tuple[str, list[str]]:
-    """Return a page without what stands between two marks, and what stood there.
-
-    With `find` and not a pattern: openings that never close would make that one quadratic.
-    """
-    kept, cut = [], []
-    position = 0
-    while (start := page.find(opening, position)) >= 0 and (end := page.find(closing, start)) >= 0:
-        kept.append(page[position:start])
-        cut.append(page[start + len(opening) : end])
-        position = end + len(closing)
-    return "".join([*kept, page[position:]]), cut
-
-
 def _contents(names: list[str], site: Outputs) -> Iterator[tuple[str, str]]:
     """Yield path and text of files, the search's index last and decoded."""
+    read: set[str] = set()
     for name in names:
         yield name, name
         if name.endswith(_TEXTS):
             text = (site.folder / name).read_text(encoding="utf-8", errors="replace")
-            yield name, visible(text) if name.endswith(".html") else text
+            yield name, visible(unread(text, read)) if name.endswith(".html") else text
     for shard in shard_names(site.folder):
         if shard in names:
             for page, line in read_shard(site.folder / shard).items():

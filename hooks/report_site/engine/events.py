@@ -32,6 +32,7 @@ from report_site.ledger.query import Ledger
 from report_site.ledger.settings import Settings, SettingsError, load_settings
 from report_site.memo import Memo
 from report_site.pages.extension import Asked
+from report_site.pages.frame import Frame
 from report_site.pages.generated import YEAR_VIEWS, generated_pages
 from report_site.pages.sanitize import clean_front_matter
 from report_site.pages.security import FILE, headers_file
@@ -202,7 +203,7 @@ class Events:
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Give the templates the menu, read the theme's own scripts out of them, choose what is written."""
         self.environment = env
-        env.globals["menu"] = Beside(self.navigation)
+        env.globals["menu"], env.globals["frame"] = Beside(self.navigation), Frame()
         self.headers = headers_file(theme_hashes(env, config))
         if self.rebuild:
             self.rebuild.choose(self.navigation, [*config.theme.static_templates, *_LATE])

@@ -53,6 +53,8 @@ def remember_files(theme: Theme, memo: Memo) -> None:
             return memo.recall("theme", repr(extensions), lambda: list_all(extensions, filter_func))
 
         environment.bytecode_cache = Compiled(memo)
+        # As with a size of -1: all templates stay, and none is looked for in a queue at every use.
+        environment.cache = {}
         environment.list_templates = list_templates  # type: ignore[method-assign,assignment]
         return environment
 

@@ -28,6 +28,7 @@ from report_site.ledger.markdown import split_attributes
 from report_site.ledger.source import PENDING, parse
 
 from .compose import compose
+from .inline import SparingInlineProcessor
 from .pieces import NEEDS_MARKDOWN, Piece, Rich, piece_digest, piece_html
 from .sanitize import MARK, Trusted, clean
 from .site import View
@@ -72,6 +73,7 @@ class LedgerExtension(Extension):
         md.inlinePatterns.register(_IdLink(CANDIDATE.pattern, md, page), "report_site_ids", 75)
         md.inlinePatterns.register(_HeadingIdLink(CANDIDATE.pattern, md, page), "report_site_heading_ids", 74)
         md.inlinePatterns.register(_Pending(PENDING.pattern, md), "report_site_pending", 73)
+        md.treeprocessors.register(SparingInlineProcessor(md), "inline", 20)
         # After attr_list (8) has read the marks, before toc (5) reads the ids.
         md.treeprocessors.register(_Anchors(md, page), "report_site_anchors", 7)
         # After every other step that makes links, before MkDocs rewrites the relative ones (0).

@@ -16,8 +16,9 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("report_site.pages"),
         autoescape=True,
-        # Else every use of a template asks the disk whether it has changed.
+        # Else every use of a template asks the disk whether it has changed, and looks for it in a queue.
         auto_reload=False,
+        cache_size=-1,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
