@@ -9,27 +9,31 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 Result = TypeVar("Result")
 _DIGEST = 16
+# So many results of a kind are read one by one; whoever wants more than that will want most of them.
+_FEW = 100
+# With rows of their own, apart from the index: results are large, and are read in passing.
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS about (environment TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS results"
-    " (kind TEXT, key TEXT, result BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS results (kind TEXT, key TEXT, result BLOB, PRIMARY KEY (kind, key))",
 )
 
 
-def digest(*parts: bytes | str) -> str:
+def digest(*parts: bytes | memoryview | str) -> str:
     """Return a key for an input: equal for equal parts, and for no others."""
     hashed = blake2b(digest_size=_DIGEST)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        hashed.update(len(data).to_bytes(8, "big") + data)
+        hashed.update(len(data).to_bytes(8, "big"))
+        hashed.update(data)
     return hashed.hexdigest()
 
 
@@ -52,6 +56,9 @@ class Memo:
         self._used: set[tuple[str, str]] = set()
         self._unsaved: set[tuple[str, str]] = set()
         self._latest: dict[str, tuple[str, Any]] = {}
+        # How often a kind was looked for in the file, and the kinds of which all has been read.
+        self._sought: Counter[str] = Counter()
+        self._whole: set[str] = set()
         self._stored = self._open()
 
     def recall(self, kind: str, key: str, make: Callable[[], Result]) -> Result:
@@ -137,12 +144,11 @@ class Memo:
     def _is_known(self, place: tuple[str, str]) -> bool:
         """Tell whether there is a result, which is then in memory and counts as used."""
         if place not in self._known:
-            found = self._load(place)
-            if found is None:
-                return False
-            self._known[place] = found[0]
-        self._used.add(place)
-        return True
+            self._load(*place)
+        if place in self._known:
+            self._used.add(place)
+            return True
+        return False
 
     def _keep(self, place: tuple[str, str], result: object) -> None:
         self._known[place] = result
@@ -151,6 +157,7 @@ class Memo:
 
     def _open(self) -> sqlite3.Connection | None:
         """Return the store if it is of this environment."""
+        self._sought, self._whole = Counter(), set()
         if self.file is None or not self.file.is_file():
             return None
         stored = sqlite3.connect(f"file:{self.file.as_posix()}?mode=ro", uri=True)
@@ -163,19 +170,22 @@ class Memo:
         stored.close()
         return None
 
-    def _load(self, place: tuple[str, str]) -> tuple[Any] | None:
-        if self._stored is None:
-            return None
-        try:
-            row = self._stored.execute(
-                "SELECT result FROM results WHERE kind = ? AND key = ?", place
-            ).fetchone()
-        except sqlite3.Error:
-            return None
-        # A bit that fell over on the disk must not become a site.
-        if row is None or _seal(place, row[0][_DIGEST:]) != row[0][:_DIGEST]:
-            return None
-        return (pickle.loads(row[0][_DIGEST:]),)
+    def _load(self, kind: str, key: str) -> None:
+        """Read a result from the file, and when many of its kind are wanted all of them."""
+        if self._stored is None or kind in self._whole:
+            return
+        self._sought[kind] += 1
+        query, values = "SELECT key, result FROM results WHERE kind = ?", [kind]
+        if self._sought[kind] > _FEW:
+            self._whole.add(kind)
+        else:
+            query, values = f"{query} AND key = ?", [kind, key]
+        with suppress(sqlite3.Error):
+            for found, row in self._stored.execute(query, values):
+                place, data = (kind, found), memoryview(row)[_DIGEST:]
+                # A bit that fell over on the disk must not become a site.
+                if place not in self._known and _seal(place, data) == row[:_DIGEST]:
+                    self._known[place] = pickle.loads(data)
 
     def _write(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -209,5 +219,5 @@ def _sealed(place: tuple[str, str], result: Any) -> bytes:
     return _seal(place, data) + data
 
 
-def _seal(place: tuple[str, str], data: bytes) -> bytes:
+def _seal(place: tuple[str, str], data: bytes | memoryview) -> bytes:
     return bytes.fromhex(digest(*place, data))

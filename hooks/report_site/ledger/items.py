@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from report_site.memo import digest
 
 from .ids import ItemId
-from .markdown import Fence, FrontMatter, Heading, Outline
+from .markdown import Fence, FrontMatter, Heading, Outline, plain_outline
 
 LEAF = "leaf"
 
@@ -123,17 +123,14 @@ class Document:
 
     path: Its path below the docs folder, with slashes.
     text: The whole file, line ends made plain.
-    outline: Its lines, with what each is.
-    prose: Its lines as running text: with blanks for code, addresses, markup and all fields but free texts.
     title: The title of its front matter, else its first heading of level 1, else None.
     anchors: For each heading, parallel to `headings`, the id it gets on the page.
     unclosed: Brackets that begin with 编号 and never end.
+    free: The names of those of its fields whose values are free text.
     """
 
     path: str
     text: str
-    outline: Outline
-    prose: tuple[str, ...]
     title: str | None
     front: FrontMatter
     headings: tuple[Heading, ...]
@@ -144,6 +141,16 @@ class Document:
     blocks: tuple[Fence, ...]
     tables: tuple[Table, ...]
     unclosed: tuple[Position, ...]
+    free: frozenset[str]
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Its lines, with what each is."""
+        return plain_outline(self.text)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the outline: it is larger than the rest, and few ask for that of a page read before."""
+        return {name: value for name, value in vars(self).items() if name != "outline"}
 
     @cached_property
     def key(self) -> str:

@@ -127,7 +127,11 @@ class Outline:
 
 def outline(text: str) -> Outline:
     """Read a page's lines. Any text at all is accepted; line ends may be of any system."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return plain_outline(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def plain_outline(text: str) -> Outline:
+    """Read the lines of a page whose line ends are plain."""
     front = _front_matter(text)
     lines = tuple(text.split("\n"))
     reader = _Reader(lines, front.lines)

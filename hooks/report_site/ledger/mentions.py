@@ -94,17 +94,30 @@ class _Scopes:
         return self.of_heading[above] if above >= 0 else None
 
 
+def free_fields(declarations: tuple[Declaration, ...], settings: Settings) -> frozenset[str]:
+    """Return the names of fields whose values are free text."""
+    return frozenset(
+        field.label for each in declarations for field in each.fields if _is_text(field, settings)
+    )
+
+
 def without_fields(
-    prose: tuple[str, ...], declarations: tuple[Declaration, ...], settings: Settings
+    prose: tuple[str, ...], declarations: tuple[Declaration, ...], free: frozenset[str]
 ) -> tuple[str, ...]:
-    """Blank out the declarations' fields but for values of free text; of a bracket also its two ends."""
+    """Return a page's lines as running text, in which nothing stands that is no prose.
+
+    Args:
+        prose: The lines, with blanks for code, addresses and markup.
+        declarations: What the page declares: blanked out, but for values of free text.
+        free: The names of the fields with such values.
+    """
     spans: dict[int, list[tuple[int, int]]] = {}
     for each in declarations:
         if each.is_bracket:
             spans.setdefault(each.start.line - 1, []).append((each.start.column - 1, each.start.column))
         ends = [*(field.at for field in each.fields[1:]), each.end]
         for field, field_end in zip(each.fields, ends, strict=True):
-            start, end = field.at, field.value_at if _is_text(field, settings) else field_end
+            start, end = field.at, field.value_at if field.label in free else field_end
             for number in range(start.line, min(end.line, len(prose)) + 1):
                 first = start.column - 1 if number == start.line else 0
                 last = end.column - 1 if number == end.line else len(prose[number - 1])

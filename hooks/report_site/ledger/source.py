@@ -9,7 +9,7 @@ from .declarations import read_declarations
 from .fields import PENDING
 from .items import Document, Pending, Position, Table
 from .markdown import LineKind, Outline, cells, outline, scalar
-from .mentions import anchors_of, find_mentions, without_fields
+from .mentions import anchors_of, find_mentions, free_fields, without_fields
 from .settings import Settings
 
 __all__ = ["PENDING", "QUERY_BLOCK", "parse"]
@@ -28,12 +28,11 @@ def parse(path: str, text: str, settings: Settings) -> Document:
     page = outline(text)
     declarations, unclosed = read_declarations(path, page, settings)
     anchors = anchors_of(page.headings, declarations)
-    prose = without_fields(page.prose, declarations, settings)
-    return Document(
+    free = free_fields(declarations, settings)
+    prose = without_fields(page.prose, declarations, free)
+    document = Document(
         path=path,
         text="\n".join(page.lines),
-        outline=page,
-        prose=prose,
         title=_title(page),
         front=page.front,
         headings=page.headings,
@@ -44,7 +43,11 @@ def parse(path: str, text: str, settings: Settings) -> Document:
         blocks=tuple(fence for fence in page.fences if fence.name == QUERY_BLOCK),
         tables=tuple(_tables(page)),
         unclosed=unclosed,
+        free=free,
     )
+    # It would be the same, read again.
+    vars(document)["outline"] = page
+    return document
 
 
 def _title(page: Outline) -> str | None:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from report_site.ledger.items import Document, Position
 from report_site.ledger.markdown import LIST_MARKER, LineKind
-from report_site.ledger.mentions import blank
+from report_site.ledger.mentions import blank, without_fields
 
 HAN = "\u4e00-\u9fff"
 MOST_IN_A_PASSAGE = 100
@@ -126,7 +126,8 @@ def read_prose(document: Document) -> Prose:
     for mention in document.mentions:  # an id is no text, however it is written
         start = mention.at.column - 1
         ids.setdefault(mention.at.line - 1, []).append((start, start + len(mention.written)))
-    lines = [blank(line, ids[index]) if index in ids else line for index, line in enumerate(document.prose)]
+    prose = without_fields(document.outline.prose, document.declarations, document.free)
+    lines = [blank(line, ids[index]) if index in ids else line for index, line in enumerate(prose)]
     passages = sorted(
         (*_lines(document, lines), *_paragraphs(document, lines)), key=lambda passage: passage.line
     )
