@@ -1,6 +1,7 @@
 import pytest
-from report_site.ledger.register import Register
+from report_site.ledger.register import Register, build_register, read_again
 from report_site.ledger.settings import load_settings
+from report_site.memo import Memo
 
 from tests.unit.pages import ident, item, items, page, register
 
@@ -160,3 +161,23 @@ def test_a_vocabulary_without_page_order_leaves_file_names() -> None:
 def test_documents_are_found_by_path() -> None:
     found = register("# 甲")
     assert found.document_of["reports/2023/p0.md"].title == "甲"
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "WT-2023-1 对应措施=CS-2023-1",
+        "WT-2023-1 对应措施=CS-2023-1 状态=未填报",
+        "WT-2023-2 对应措施=CS-2023-9",
+        "CS-2023-2",
+    ],
+)
+@pytest.mark.parametrize("above", ["", "一段话。\n\n"])
+def test_a_register_read_again_is_the_one_that_is_built_anew(now: str, above: str) -> None:
+    before = register(items("WT-2023-1 对应措施=CS-2023-1"), items("CS-2023-1"), "# 别的一页\n")
+    assert before.linked(ident("WT-2023-1"), "对应措施")
+    again = page(f"{above}{items(now)}\n又一句。\n", "reports/2023/p0.md")
+    found = read_again(before, {again.path: again}, Memo())
+    anew = build_register([again, *before.documents[1:]], before.settings)
+    assert found == anew
+    assert (found.outgoing, found.incoming, found.leaves) == (anew.outgoing, anew.incoming, anew.leaves)

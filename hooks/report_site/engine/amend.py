@@ -23,9 +23,11 @@ from mkdocs.plugins import get_plugin_logger
 from report_site.checks.reviewing import review
 from report_site.exchange.downloads import downloads
 from report_site.history.ids import ids_seen
+from report_site.ledger.query import Ledger
+from report_site.ledger.register import read_again
 from report_site.ledger.source import parse
 from report_site.pages.site import Site
-from report_site.project import Sources, build_ledger
+from report_site.project import Sources
 from report_site.search.index import FOLDER as SEARCH
 
 from .events import Events
@@ -92,10 +94,8 @@ def _read(events: Events, changed: Collection[str]) -> Site:
     documents = {path: parse(path, text, settings) for path, text in read.texts.items()}
     if any(document.facts != known[path].facts for path, document in documents.items()):
         raise UnfitError("事项、标题、表格或页首信息变了")
-    sources = events.sources
-    faults = (*(fault for fault in sources.faults if fault.path not in changed), *read.faults)
-    events.sources = replace(sources, texts={**sources.texts, **read.texts}, faults=faults)
-    ledger = build_ledger(events.sources.texts, settings, events.memo, {**known, **documents})
+    faults = (*(fault for fault in events.subject.faults if fault.path not in changed), *read.faults)
+    ledger = Ledger(read_again(events.site.register, documents, events.memo))
     seen = ids_seen(docs, ledger.register, events.memo)
     events.subject = replace(events.subject, ledger=ledger, seen=seen, faults=faults)
     found = review(events.subject)

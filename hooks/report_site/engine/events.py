@@ -101,7 +101,6 @@ class Events:
         self.asked: Asked
         self.config: MkDocsConfig
         self.settings: Settings
-        self.sources: Sources
         self.subject: Subject
         self.site: Site
         self.view: View
@@ -167,7 +166,6 @@ class Events:
         if known:
             found = known.review
         else:
-            self.sources = sources
             self.subject = subject_of(ledger, docs, today, self.organ, sources, self.memo)
             found = review(self.subject)
         self.edit_urls = {}

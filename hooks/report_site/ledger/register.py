@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from report_site.memo import Memo, digest
@@ -15,6 +15,8 @@ from .ids import ItemId, parse_id
 from .items import LEAF, Document, Item, Mention, Position
 from .settings import Relation, Settings
 
+# What a register has worked out of its items alone.
+_OF_ITEMS = ("outgoing", "incoming", "leaves")
 _REPORT_PAGE = re.compile(r"reports/(\d{4})/[^/]+\.md")
 
 
@@ -198,6 +200,25 @@ def build_register(documents: Iterable[Document], settings: Settings, memo: Memo
         bad_links=bad_links,
         branches=read_branches(ordered, settings, memo or Memo()),
     )
+
+
+def read_again(register: Register, documents: Mapping[str, Document], memo: Memo) -> Register:
+    """Return a register with other readings of some of its pages: what `build_register` gives for them.
+
+    If they declare the very same items at the same places, so is all that is made of items alone.
+
+    Args:
+        register: The register.
+        documents: The readings, by path.
+        memo: As for `build_register`.
+    """
+    ordered = tuple(documents.get(each.path, each) for each in register.documents)
+    if any(each.items != register.document_of[path].items for path, each in documents.items()):
+        return build_register(ordered, register.settings, memo)
+    again = replace(register, documents=ordered, branches=read_branches(ordered, register.settings, memo))
+    known = vars(register)
+    vars(again).update({name: known[name] for name in _OF_ITEMS if name in known})
+    return again
 
 
 def _reading_order(item: Item, kinds: list[str]) -> tuple[int, int, str, int, tuple[int, ...]]:
