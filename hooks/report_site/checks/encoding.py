@@ -20,7 +20,7 @@ _MOST = 20
 # All that no one sees but tab and line ends; Python-Markdown marks its own work with \x02.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]+")
 # What is left of a text that was once read in the wrong encoding.
-_GARBLED = re.compile("\ufffd+|锟斤拷|烫烫烫|屯屯屯")
+_GARBLED = re.compile("\ufffd\ufffd*|锟斤拷|烫烫烫|屯屯屯")
 _LEADING = re.compile(r"^[ \t>]+", re.MULTILINE)
 _ADDRESS = re.compile(
     r"(?:\]\(\s{0,9}<?|\]:\s{0,9}<?|<|(?:href|src)=[\"']?)"
@@ -95,7 +95,7 @@ def _depth(leading: str) -> int:
 def broken_address(subject: Subject) -> Iterator[Hit]:
     """The address of a link that no program can take apart: MkDocs stops at it."""
     for document in subject.ledger.register.documents:
-        for match in _ADDRESS.finditer(document.text):
+        for match in _ADDRESS.finditer(document.text) if "//" in document.text else ():
             try:
                 urlsplit(match[1])
             except ValueError:

@@ -17,6 +17,7 @@ from .text.texts import Fact
 _NUMBER = "([一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})"
 # 一支部一品牌 is a slogan, 第一支部队 no branch.
 _NAMED = re.compile(rf"(?:第|(?<![一-鿿0-9０-９])){_NUMBER}(?:党)?支部(?![一队])")
+_NAMED_SIGN = re.compile("[一二三四五六七八九十0-9０-９]党?支部")
 _DIGITS = "零一二三四五六七八九"
 _PAGES = ("reports/", "branches/")
 
@@ -45,7 +46,7 @@ def _numbered_names(prose: Prose) -> tuple[tuple[str, str, Position], ...]:
     """Return the names of numbered branches on a page: as written, the number in Chinese, the place."""
     return tuple(
         (match.group(), _in_chinese(match[1]), passage.at(match.start()))
-        for passage in (prose.passages if prose.path.startswith(_PAGES) else ())
+        for passage in (prose.holding(_NAMED_SIGN) if prose.path.startswith(_PAGES) else ())
         for match in _NAMED.finditer(passage.text)
     )
 

@@ -9,7 +9,6 @@ from report_site.ledger.blocks import nearest, parse_block
 from report_site.ledger.fields import bracket_pattern, is_missing, split_values, typed
 from report_site.ledger.ids import ItemId, parse_id, visible
 from report_site.ledger.items import Declaration, Document, Field, Position
-from report_site.ledger.markdown import mask
 from report_site.ledger.numbering import next_id
 
 from .findings import Severity
@@ -181,12 +180,11 @@ def misplaced_fields(subject: Subject) -> Iterator[Hit]:
             )
     bracket = bracket_pattern(subject.ledger.register.settings.label("id"))
     for document in subject.ledger.register.documents:
-        lines = document.text.split("\n")
         headings = [heading.line for heading in document.headings]
         rows = [line for table in document.tables for line, _ in table.rows]
         for where, numbers in (("标题", headings), ("表格", rows)):
             for number in numbers:
-                if bracket.search(mask(lines[number - 1])):
+                if bracket.search(document.outline.prose[number - 1]):
                     yield Hit(
                         document.path,
                         Position(number, 1),

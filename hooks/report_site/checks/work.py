@@ -25,6 +25,7 @@ _STATED = re.compile(
     r"(已销号|已完成|完成整改|基本完成|正在整改|未启动)(?:整改)?([0-9]{1,4})(?:个|项|条)(?![0-9])"
     r"|(?<![第.0-9])([0-9]{1,4})(?:个|项|条)(?:问题|整改|事项)?(已销号|已完成|完成整改|基本完成|正在整改|未启动)"
 )
+_STATED_SIGN = re.compile("已销号|已完成|完成整改|基本完成|正在整改|未启动")
 _KIND = "rectification"
 
 
@@ -58,6 +59,6 @@ def _statements(prose: Prose) -> tuple[tuple[str, int, Position], ...]:
             int(match[2] or match[3]),
             passage.at(match.start()),
         )
-        for passage in prose.passages
+        for passage in prose.holding(_STATED_SIGN)
         for match in _STATED.finditer(passage.text)
     )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from report_site.checks.findings import Severity
 
@@ -39,17 +40,19 @@ _LANDLINE = re.compile(
     rf"(?:(?:[ -]|转)\d{{1,6}})?{_AFTER}"
     rf"|(?:电话|座机|传真|热线)[^\d\n]{{0,6}}(?P<short>(?!20\d\d(?:0[1-9]|1[0-2]))[2-8]\d{{2,3}}{_GAP}\d{{4}})(?![.,]\d){_AFTER}"
 )
+_LANDLINE_SIGN = re.compile(rf"0(?:10|2\d|[3-9]\d\d)[)）]?{_GAP}[2-8]\d\d|电话|座机|传真|热线")
 # UnionPay, ICBC's old ones, Visa, MasterCard, JCB.
 _CARD = re.compile(
     rf"{_BEFORE}{_ALONE}(?:62\d{{2}}|9558|4\d{{3}}|5[1-5]\d{{2}}|35\d{{2}})"
     rf"(?:\d{{12,15}}|{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{1,3}})?){_AFTER}"
 )
+_ESTATES = "小区|花园|家园|公寓|新村|新苑|宿舍"
 _ADDRESS = re.compile(
     # a residential block: number, entrance, flat
     r"[\dA-Za-z一二三四五六七八九十]{1,4}(?:号楼|栋|幢|座|号|楼)[\dA-Za-z一二三四五六七八九十甲乙丙丁]{1,3}单元"
     r"(?:\d{1,2}楼)?\d{1,4}(?:室|号|户)?"
     # a housing estate, block and flat
-    rf"|{_HAN}{{2,10}}(?:小区|花园|家园|公寓|新村|新苑|宿舍)[^，。；、\n\d]{{0,6}}"
+    rf"|{_HAN}{{2,10}}(?:{_ESTATES})[^，。；、\n\d]{{0,6}}"
     r"(?:\d{1,3}(?:号楼|栋|幢|座|号|楼)-?\d{3,4}(?:室|户|号)?(?!\d|会议|活动|办公)|\d{1,3}-\d{1,2}-\d{3,4}(?!\d))"
     # a house in a village
     rf"|{_HAN}{{2,8}}村(?:[一二三四五六七八九十\d]{{1,3}}(?:组|社|队))?\d{{1,4}}号(?![文楼会公院门线路桥井机社服站点基大办展厅])"
@@ -58,13 +61,20 @@ _ADDRESS = re.compile(
     r"[^\d\n，。；|（(【\[〔]{2,30}\d{1,5}(?:号|弄|栋|幢|座|室|组|队|单元|楼|-\d)[^\n，。；、|]{0,20}"
 )
 # What an address cannot do without; it is found much faster, and no address goes on over a line's end.
-_ADDRESS_SIGN = re.compile("单元|小区|花园|家园|公寓|新村|新苑|宿舍|村|住址|地址|现住|户籍所在地|家住")
+_ADDRESS_SIGN = re.compile(
+    r"单元\d|村[一二三四五六七八九十\d]|住址|地址|现住|户籍所在地|家住|"
+    + "|".join(rf"{estate}[^，。；、\n\d]{{0,6}}\d" for estate in _ESTATES.split("|"))
+)
+_DIGIT = re.compile(r"\d")
+# A number, whatever may stand between its digits.
+_NUMBER = re.compile(rf"\d(?:(?:[)）]|{_GAP_SIGN}){{0,3}}\d)*")
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\Z")
 _HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])")
 _PASSPORT = re.compile(
     rf"(?<![0-9A-Za-z_-])(?:E[0-9A-HJ-NP-Z]\d{{7}}|G\d{{8}})(?![0-9A-Za-z_-])"
     rf"|(?:护照|通行证)[^\dA-Za-z\n]{{0,8}}(?P<named>[A-Z]{{1,2}}\d{{7,9}}){_AFTER}"
 )
+_PASSPORT_SIGN = re.compile(r"E[0-9A-Z]\d{6}|G\d{7}|护照|通行证")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•. ]?"
     rf"(?=[A-HJ-NP-Z]{{0,5}}\d)[A-HJ-NP-Z0-9]{{5,6}}{_AFTER}"
@@ -82,7 +92,8 @@ Find = Callable[[str, PrivacyWords], Iterator[tuple[int, int]]]
 class Kind:
     """A kind of private data: its rule's code, severity, name, what to do about it, and how it is found.
 
-    sign: What a text must hold for there to be any; it is found much faster.
+    digits: How many digits a text must hold in a row for there to be any, whatever stands between them.
+    sign: What it must hold beside them. Both are found much faster.
     """
 
     code: str
@@ -90,6 +101,7 @@ class Kind:
     title: str
     remedy: str
     find: Find
+    digits: int = 0
     sign: re.Pattern[str] = re.compile("")
 
 
@@ -111,10 +123,19 @@ def find_private(text: str, kind: Kind, words: PrivacyWords) -> Iterator[Private
         kind: One of KINDS.
         words: What may be shown, and which words make a name private.
     """
-    folded = text.translate(_FOLD) if _FULL_WIDTH.search(text) else text
-    if kind.sign.search(folded):
+    folded, digits = _read(text)
+    if digits >= kind.digits and kind.sign.search(folded):
         for start, end in kind.find(folded, words):
             yield Private(kind, start, end, mask(text[start:end]))
+
+
+# One text is searched for all kinds.
+@lru_cache(maxsize=1)
+def _read(text: str) -> tuple[str, int]:
+    """Return a text with its full-width signs folded, and how many digits its longest number has."""
+    folded = text.translate(_FOLD) if _FULL_WIDTH.search(text) else text
+    longest = max((len(_DIGIT.findall(number)) for number in set(_NUMBER.findall(folded))), default=0)
+    return folded, longest
 
 
 def mask(datum: str) -> str:
@@ -213,7 +234,7 @@ def _plates(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
 
 
 def _names(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
-    for match in words.name_pattern.finditer(text):
+    for match in words.name_pattern.finditer(text) if words.name_sign.search(text) else ():
         name = match["after"] or match["before"]
         if "某" not in name and not any(name.startswith(word) for word in words.no_names):
             yield match.span("after" if match["after"] else "before")
@@ -225,34 +246,25 @@ def _half_masked(text: str, words: PrivacyWords) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _digits(number: int) -> str:
-    """Return a pattern for so many digits in a row, whatever may stand between those of a number."""
-    return rf"\d(?:(?:[)）]|{_GAP_SIGN}){{0,3}}\d){{{number - 1}}}"
-
-
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 _REMOVE = "删去；确实要写的，只留必要的几位，其余用星号代替（前三后三）"
 _OFFICE = "个人电话请删去；是可以公开的办公电话，请管理员加到 organ/privacy.yml 的“办公电话”"
 KINDS = (
-    Kind("PV01", _ERROR, "身份证号", _REMOVE, _id_numbers, re.compile(_digits(17))),
+    Kind("PV01", _ERROR, "身份证号", _REMOVE, _id_numbers, digits=17),
     Kind(
-        "PV02",
-        _WARNING,
-        "十五位身份证号",
-        f"核对是不是身份证号，是就{_REMOVE}",
-        _old_id_numbers,
-        re.compile(_digits(15)),
+        "PV02", _WARNING, "十五位身份证号", f"核对是不是身份证号，是就{_REMOVE}", _old_id_numbers, digits=15
     ),
-    Kind("PV03", _ERROR, "手机号", _OFFICE, _mobiles, re.compile(_digits(11))),
-    Kind("PV04", _ERROR, "固定电话", _OFFICE, _landlines, re.compile(rf"{_digits(10)}|电话|座机|传真|热线")),
-    Kind("PV05", _ERROR, "银行卡号", _REMOVE, _cards, re.compile(_digits(16))),
-    Kind("PV06", _ERROR, "家庭住址", "删去，或只写到街道、社区、村", _addresses),
+    Kind("PV03", _ERROR, "手机号", _OFFICE, _mobiles, digits=11),
+    Kind("PV04", _ERROR, "固定电话", _OFFICE, _landlines, digits=7, sign=_LANDLINE_SIGN),
+    Kind("PV05", _ERROR, "银行卡号", _REMOVE, _cards, digits=16),
+    Kind("PV06", _ERROR, "家庭住址", "删去，或只写到街道、社区、村", _addresses, digits=1),
     Kind(
         "PV07",
         _WARNING,
         "电子邮箱",
         "个人邮箱请删去；可以公开的请管理员加到 organ/privacy.yml 的“办公邮箱”",
         _mails,
+        sign=re.compile("@"),
     ),
     Kind(
         "PV08",
@@ -260,9 +272,10 @@ KINDS = (
         "护照、通行证号",
         f"核对是不是证件号，是就{_REMOVE}",
         _passports,
-        re.compile(r"\d{7}"),
+        digits=7,
+        sign=_PASSPORT_SIGN,
     ),
-    Kind("PV09", _WARNING, "车牌号", "删去", _plates),
+    Kind("PV09", _WARNING, "车牌号", "删去", _plates, digits=1),
     Kind("PV10", _WARNING, "困难、患病、受处分等人员的姓名", "删去姓名，或写成“王某”", _names),
     Kind(
         "PV11",
@@ -270,6 +283,7 @@ KINDS = (
         "遮得不够的号码",
         f"露出的数字不要超过{_MOST_SHOWN}位",
         _half_masked,
-        re.compile(r"[*×●•xX]{3}"),
+        digits=3,
+        sign=re.compile(r"[*×●•xX]{3}"),
     ),
 )

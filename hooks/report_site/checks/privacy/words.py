@@ -58,6 +58,11 @@ class PrivacyWords:
         return f"@{host}" in self.mails or f"{box.lower()}@{host}" in self.mails
 
     @cached_property
+    def name_sign(self) -> re.Pattern[str]:
+        """What a text must hold for there to be such a name; it is found much faster."""
+        return re.compile(_any((*self.states, "处分")))
+
+    @cached_property
     def name_pattern(self) -> re.Pattern[str]:
         """What finds a name behind such a word (group `after`) or before one (group `before`)."""
         name = f"[{re.escape(self.surnames)}][\u4e00-\u9fff]{{1,2}}?"

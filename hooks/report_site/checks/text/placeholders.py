@@ -39,8 +39,8 @@ def _patterns() -> _Patterns:
     before = "|".join(sorted(data["量词之前"], key=len, reverse=True))
     nouns, behind = "|".join(data["名词"]), "|".join(data["名词之后"])
     about = "|".join(data["约数"])
-    ends = "".join(word[-1] for word in (*data["量词之前"], *data["名词"]))
-    starts = "".join(word[0] for word in (*data["量词"], *data["约数"], *data["名词之后"]))
+    first = "".join(word[0] for word in (*data["量词"], *data["约数"], *data["名词之后"]))
+    lead = (*(f"{word}(?:了|过)?" for word in data["量词之前"]), *data["名词"], "余", " ", "\u3000")
     return _Patterns(
         certain_sign=re.compile("[xX×Ｘｘ_＿□（(]"),
         certain=re.compile(
@@ -50,7 +50,7 @@ def _patterns() -> _Patterns:
             rf"|_{{3,}}+|__(?={units})|＿++|□++|[（(][ \u3000]*+[）)](?={units})"
         ),
         doubtful=re.compile("|".join(map(_unless_followed, data["可能是"].items()))),
-        missing_sign=re.compile(f"[{ends}了过余 \u3000][{starts}]"),
+        missing_sign=re.compile("|".join(f"{word}[ \u3000]*[{first}]" for word in lead)),
         missing=re.compile(
             rf"(?<![其业剩多残盈结富公中])(?:{before})(?:了|过)?[ \u3000]{{0,8}}((?:{counters}))"
             rf"|(?<![0-9０-９一二三四五六七八九十百千万亿几数两〇零其业剩多残盈结富])(余(?:{about}))"
@@ -70,8 +70,8 @@ def _unless_followed(entry: tuple[str, str]) -> str:
 def placeholder(prose: Prose) -> Iterator[Hit]:
     """A sign that stands for something still to be filled in."""
     patterns = _patterns()
-    for passage in prose.passages:
-        for match in passage.find(patterns.certain) if patterns.certain_sign.search(passage.text) else ():
+    for passage in prose.holding(patterns.certain_sign):
+        for match in passage.find(patterns.certain):
             shown = match.group()[:8]
             message = f"“{shown}”是占位符，没有换成实际内容"
             yield Hit(prose.path, passage.at(match.start()), message, _REMEDY)
@@ -80,7 +80,7 @@ def placeholder(prose: Prose) -> Iterator[Hit]:
 @page_rule("TX02", Severity.NOTICE, "可能是占位符")
 def doubtful_placeholder(prose: Prose) -> Iterator[Hit]:
     """A word that often, but not always, stands for something still to be filled in."""
-    for passage in prose.passages:
+    for passage in prose.holding(_patterns().doubtful):
         hidden = _hidden_names(passage.text) if "某某" in passage.text else frozenset()
         for match in passage.find(_patterns().doubtful):
             if not passage.is_quoted(match.start()) and match.start() not in hidden:
@@ -98,8 +98,8 @@ def _hidden_names(text: str) -> frozenset[int]:
 def missing_figure(prose: Prose) -> Iterator[Hit]:
     """A counter without its number: 所属个党支部."""
     patterns = _patterns()
-    for passage in prose.passages:
-        for match in passage.find(patterns.missing) if patterns.missing_sign.search(passage.text) else ():
+    for passage in prose.holding(patterns.missing_sign):
+        for match in passage.find(patterns.missing):
             group = int(match.lastindex or 0)
             message = f"“{match[group]}”前面缺数字"
             remedy = "补上数字；查不到的在这里写【待补：数字】"

@@ -23,6 +23,7 @@ _NO_TEXT = re.compile(
     re.MULTILINE,
 )
 _NO_TEXT_SIGN = re.compile(r"[{\[!?=]")
+_DIGIT = re.compile("[0-9]")
 _LIST = re.compile(r"(?:\s*>)*\s*")
 _REPORT_YEAR = re.compile(r"(?:^|/)reports/([0-9]{4})/")
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
@@ -78,6 +79,11 @@ class Passage:
         return Position(self.line + number, offset - self._starts[number] + 1)
 
     @cached_property
+    def has_digits(self) -> bool:
+        """Whether there is a figure in its text."""
+        return _DIGIT.search(self.text) is not None
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
@@ -117,6 +123,15 @@ class Prose:
     def running(self) -> Iterator[Passage]:
         """Its paragraphs and list entries."""
         return (passage for passage in self.passages if passage.kind == TEXT)
+
+    def holding(self, sign: re.Pattern[str]) -> Iterator[Passage]:
+        """Yield the passages that hold a sign; where the page holds none, one look at all of it tells."""
+        if sign.search(self._text):
+            yield from (passage for passage in self.passages if sign.search(passage.text))
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(passage.text for passage in self.passages)
 
 
 def read_prose(document: Document) -> Prose:
@@ -158,12 +173,14 @@ def plain_prose(path: str, text: str) -> Prose:
 def _lines(document: Document, lines: list[str]) -> Iterator[Passage]:
     levels = {heading.line: heading.level for heading in document.headings}
     for number, kind in enumerate(document.outline.kinds, start=1):
-        text = _without_attributes(lines[number - 1])
         if kind is LineKind.HEADING and number in levels:
+            text = _without_attributes(lines[number - 1])
             start = len(text) - len(text.lstrip("# "))
             yield Passage(text, number, start, HEADING, levels[number])
-        elif kind is LineKind.TABLE and text.strip("|:- "):
-            yield Passage(text, number, 0, TABLE)
+        elif kind is LineKind.TABLE:
+            text = _without_attributes(lines[number - 1])
+            if text.strip("|:- "):
+                yield Passage(text, number, 0, TABLE)
 
 
 def _paragraphs(document: Document, lines: list[str]) -> Iterator[Passage]:

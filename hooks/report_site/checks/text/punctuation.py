@@ -9,10 +9,10 @@ from report_site.checks.findings import Severity
 from report_site.checks.registry import Hit, page_rule
 
 from .prose import TABLE, Passage, Prose
-from .width import half_width_marks
+from .width import MARK_SIGN, half_width_marks
 
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
-_STRAIGHT = re.compile("[\"'](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff，。！？；：、）])[\"']")
+_STRAIGHT = re.compile("[\"'](?:(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff，。！？；：、）].))")
 _PAIRS = {"（": "）", "(": "）", "【": "】", "《": "》", "〈": "〉", "“": "”", "〔": "〕", "「": "」"}
 _CLOSERS = {"）": "）", ")": "）", **{close: close for close in "】》〉”〕」"}}
 _BRACKET = re.compile(f"[|{re.escape(''.join((*_PAIRS, *_CLOSERS)))}]")
@@ -25,7 +25,7 @@ _NUMBER = re.compile("(?:^|[\\s。；;：:，,、|“])[0-9０-９a-zA-Z一二�
 @page_rule("TX07", Severity.WARNING, "半角标点")
 def half_width(prose: Prose) -> Iterator[Hit]:
     """Half-width punctuation in Chinese text; one finding for a paragraph, `report-site fix` mends all."""
-    for passage in prose.passages:
+    for passage in prose.holding(MARK_SIGN):
         marks = half_width_marks(passage.text)
         if marks:
             shown = " ".join(dict.fromkeys(old for _, old, _ in marks))
@@ -38,7 +38,7 @@ def half_width(prose: Prose) -> Iterator[Hit]:
 @page_rule("TX08", Severity.WARNING, "全角数字或字母")
 def full_width(prose: Prose) -> Iterator[Hit]:
     """Digits or letters of full width; one finding for a paragraph."""
-    for passage in prose.passages:
+    for passage in prose.holding(_WIDE):
         found = _WIDE.search(passage.text)
         if found:
             # No more of it than a mask leaves: it may be the beginning of somebody's number.
@@ -50,7 +50,7 @@ def full_width(prose: Prose) -> Iterator[Hit]:
 @page_rule("TX09", Severity.WARNING, "直引号")
 def straight_quotes(prose: Prose) -> Iterator[Hit]:
     """Straight quotes beside Chinese characters; one finding for a paragraph."""
-    for passage in prose.passages:
+    for passage in prose.holding(_STRAIGHT):
         found = _STRAIGHT.search(passage.text)
         if found:
             message = f"中文里用了直引号 {found.group()}"

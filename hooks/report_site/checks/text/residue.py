@@ -13,7 +13,7 @@ from report_site.checks.findings import Severity
 from report_site.checks.registry import Hit, text_rule
 from report_site.ledger.items import Position
 
-from .prose import HAN, Passage, Prose
+from .prose import HAN, TEXT, Passage, Prose
 from .texts import Fact, Text, Texts
 
 _END = "。！？!?"
@@ -32,6 +32,7 @@ _NOTES = re.compile(
     rf"|[{HAN}]{{2,10}}网(?:整理|编辑|原创)"
     r"|(?:关注|扫码)[^。]{0,10}公众号|版权归[^。]{0,10}所有|转载请注明|本文来源|点击下载"
 )
+_NOTES_SIGN = re.compile("网|公众号|版权归|转载请注明|本文来源|点击下载")
 # Words that introduce an address which an organ gives on purpose.
 _MEANT = re.compile("网址|网站|官网|登录|访问|邮箱|链接|地址|平台")
 _REMEDY = "这是从别处复制时带来的，删去"
@@ -95,7 +96,13 @@ def _all_names(texts: Texts) -> list[str]:
 # The facts of one page follow each other.
 @lru_cache(maxsize=1)
 def _pieces(prose: Prose) -> tuple[tuple[Passage, _Piece], ...]:
-    return tuple((passage, piece) for passage in prose.running for piece in _short_pieces(passage))
+    """Return the short pieces of the paragraphs that may hold an address or a tail."""
+    return tuple(
+        (passage, piece)
+        for passage in prose.running
+        if "." in passage.text or passage.text[-1] not in _END
+        for piece in _short_pieces(passage)
+    )
 
 
 @Fact
@@ -136,7 +143,8 @@ def _remnants(prose: Prose) -> Remnants:
     ]
     notes = [
         (passage.at(match.start()), match.group())
-        for passage in prose.running
+        for passage in prose.holding(_NOTES_SIGN)
+        if passage.kind == TEXT
         for match in _NOTES.finditer(passage.text)
     ]
     return (*pieces, *notes)
@@ -148,10 +156,9 @@ def _remnants_of(text: Text, name: str) -> Iterator[tuple[Position, str]]:
         if name.startswith(tail) or tail.startswith(name):
             yield at, tail
     if len(name) > _SHORTEST_NAME and name in text.raw:
-        known = {id(passage) for passage, piece in _pieces(text.prose) if name in piece.text}
         for passage in text.prose.running:
             start = passage.text.find(name)
-            if start >= 0 and id(passage) not in known:
+            if start >= 0 and not any(name in piece.text for piece in _short_pieces(passage)):
                 yield passage.at(start), name
 
 

@@ -55,7 +55,7 @@ def _parts() -> tuple[tuple[re.Pattern[str], bool], ...]:
 def wrong_sum(prose: Prose) -> Iterator[Hit]:
     """Parts of a whole, stated in one sentence, that do not add up to the total stated before them."""
     for passage in prose.passages:
-        for sentence in _long_sentences(passage) if len(_NUMBER.findall(passage.text)) > _ENOUGH else ():
+        for sentence in _long_sentences(passage) if _may_add_up(passage) else ():
             for pattern, introduced in _parts():
                 hit = _wrong_sum(sentence, pattern, introduced=introduced)
                 if hit:
@@ -64,6 +64,15 @@ def wrong_sum(prose: Prose) -> Iterator[Hit]:
                     message = f"总数写的是 {total}，各项加起来是 {added}={sum(parts)}"
                     at = passage.at(sentence.start + start)
                     yield Hit(prose.path, at, message, "核对总数和各项；还有别的项就一并写出")
+
+
+def _may_add_up(passage: Passage) -> bool:
+    """Tell whether a passage holds what every sum does: a total, and two numbers more."""
+    return (
+        passage.has_digits
+        and _TOTAL.search(passage.text) is not None
+        and len(_NUMBER.findall(passage.text)) > _ENOUGH
+    )
 
 
 def _long_sentences(passage: Passage) -> Iterator[Sentence]:
@@ -124,6 +133,7 @@ def _figures(prose: Prose) -> tuple[tuple[tuple[int, str, str], str, Position], 
             passage.at(match.start(2)),
         )
         for passage in (prose.running if prose.year else ())
+        if passage.has_digits
         for match in _FIGURE.finditer(passage.text)
     )
 
@@ -131,7 +141,8 @@ def _figures(prose: Prose) -> tuple[tuple[tuple[int, str, str], str, Position], 
 @page_rule("TX18", Severity.NOTICE, "汉字数字与阿拉伯数字混用")
 def mixed_numerals(prose: Prose) -> Iterator[Hit]:
     """Counts of one unit written both ways on a page: 十五次 and 22次. Small numbers are often words."""
-    arabic = {match[2] for passage in prose.running for match in _ARABIC.finditer(passage.text)}
+    numbered = (passage for passage in prose.running if passage.has_digits)
+    arabic = {match[2] for passage in numbered for match in _ARABIC.finditer(passage.text)}
     for passage in prose.running if arabic else ():
         for match in _CHINESE.finditer(passage.text):
             if match[2] in arabic and not passage.is_quoted(match.start()):

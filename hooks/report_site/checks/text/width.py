@@ -9,11 +9,15 @@ from .prose import HAN
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", "(": "（", ")": "）"}
 _CHINESE = f"{HAN}“”‘’《》（）【】、，。；：？！"
 # Behind a Chinese character, but not before Latin or a bracket (:emoji:, ![picture]); a full stop only before
-# Chinese, a blank or the end.
+# Chinese, a blank or the end. These patterns begin with the sign itself: so it is found much faster.
 _MARK = re.compile(
-    rf"(?<=[{HAN}”》）])(?:[,;?](?![A-Za-z(\[/])|[:!](?![A-Za-z(\[/:!])|\.(?=[{_CHINESE}\s]|$))", re.MULTILINE
+    rf"[,;?:!.](?<=[{HAN}”》）].)"
+    rf"(?:(?<=[,;?])(?![A-Za-z(\[/])|(?<=[:!])(?![A-Za-z(\[/:!])|(?<=\.)(?=[{_CHINESE}\s]|$))",
+    re.MULTILINE,
 )
-_BRACKETS = re.compile(r"(?<!\])\(([^()\n（）]{1,200})\)")
+# What a text must hold for there to be any; it is found much faster.
+MARK_SIGN = re.compile("[,;?:!.(]")
+_BRACKETS = re.compile(r"\((?<!\]\()([^()\n（）]{1,200})\)")
 _HAN = re.compile(f"[{HAN}]")
 _WIDE_SIGNS = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 
