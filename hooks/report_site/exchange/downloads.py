@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from report_site.ledger.ids import find_ids
 from report_site.ledger.query import Ledger
 from report_site.memo import Memo, digest
 
@@ -16,7 +15,8 @@ from .excel.sheets import Sheet, Sheets
 from .excel.workbook import ledger_xlsx
 from .word.letter import Letter, Letters
 from .word.notice import notice_docx, notice_text, rectifications
-from .word.report import ON_PAPER, page_keys, report_docx
+from .word.on_paper import keep_pages, pages_on_paper
+from .word.report import report_docx, report_title
 
 
 @dataclass(frozen=True)
@@ -73,24 +73,16 @@ def _rows(ledger: Ledger, sheet: Sheet) -> str:
 
 def _report(ledger: Ledger, year: int, letter: Letter, today: date, memo: Memo) -> _Offer:
     register = ledger.register
-    pages = register.report_pages(year)
 
     def made_of() -> str:
-        named = [
-            register.items[found.id].title
-            for page in pages
-            for found in find_ids(page.text, register.settings.kind_of_prefix)
-            if found.id in register.items
-        ]
-        return digest(repr(named), *(page.key for page in pages))
+        return digest(report_title(register, year), *pages_on_paper(register, year, memo))
 
-    text = memo.recall("text of a report", digest(register.facts, *(page.key for page in pages)), made_of)
-    # The report as it stands was not made of them in this round, the next one may be.
-    for page in page_keys(register, year):
-        memo.keep(ON_PAPER, page)
+    key = digest(register.facts, *(page.key for page in register.report_pages(year)))
+    text = memo.recall("text of a report", key, made_of)
+    keep_pages(register, year, memo)
     path = f"reports/{year}/report-{year}.docx"
-    key = digest(repr((letter, today)), text)
-    return _Offer(path, key, lambda: report_docx(register, year, letter, today, memo=memo))
+    made = digest(repr((letter, today)), text)
+    return _Offer(path, made, lambda: report_docx(register, year, letter, today, memo=memo))
 
 
 def _notice(ledger: Ledger, year: int, letter: Letter, today: date, memo: Memo) -> Iterator[_Offer]:

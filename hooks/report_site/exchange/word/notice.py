@@ -69,11 +69,12 @@ def figures(ledger: Ledger, year: int, today: date) -> dict[str, Any]:
     register = ledger.register
     everything = rectifications(ledger, year)
     items = tuple(item for item in everything if item.state_class != "withdrawn")
-    units = list(dict.fromkeys(unit for item in items for unit in register.owners(item)))
-    nobodys = [item for item in items if not register.owners(item)]
-    shares = [_unit(unit, [item for item in items if unit in register.owners(item)], today) for unit in units]
-    if nobodys:
-        shares.append(_unit("", nobodys, today))
+    of_unit: dict[str, list[Item]] = {}
+    for item in items:
+        for unit in register.owners(item) or ("",):
+            of_unit.setdefault(unit, []).append(item)
+    # What is nobody's business comes last.
+    shares = [_unit(unit, of_unit[unit], today) for unit in sorted(of_unit, key=lambda unit: not unit)]
     gaps = [rule.title for item in items for rule in ledger.gaps_of(item.id)]
     overdue = [item for item in items if is_overdue(item, today)]
     columns = ("编号", "事项", "责任单位", "完成时限", "状态")
