@@ -51,6 +51,10 @@ class Ledger:
             shelves.setdefault((item.report, item.kind), []).append(item)
         return shelves
 
+    @cached_property
+    def _owners(self) -> dict[ItemId, tuple[str, ...]]:
+        return {item.id: self.register.owners(item) for item in self.register.leaves}
+
     def gaps_of(self, item: ItemId) -> tuple[GapRule, ...]:
         """Return the rules that an item breaks."""
         return self.gaps.get(item, ())
@@ -68,7 +72,7 @@ class Ledger:
     def _holds(self, query: Query, item: Item) -> bool:
         return (
             (not query.states or item.state in query.states)
-            and (not query.owners or not query.owners.isdisjoint(self.register.owners(item)))
+            and (not query.owners or not query.owners.isdisjoint(self._owners[item.id]))
             and (query.gap is None or query.gap == (item.id in self.gaps))
         )
 
