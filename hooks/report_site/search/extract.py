@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
-# A comment, a tag, or text. Attribute values may hold ">".
-_PIECE = re.compile(
-    r"<!--.*?-->|<(/?)([a-zA-Z][\w:-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>|([^<]+|<)", re.DOTALL
-)
+# What stands between texts: a comment or a tag. Attribute values may hold ">".
+_MARKUP = re.compile(r"(<!--.*?-->|</?[a-zA-Z](?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>)", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(.*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"([\w:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*")
@@ -90,43 +89,66 @@ def extract(html: str, title: str, items: Mapping[str, Facts]) -> Contents:
     return _Reader(title, items).read(html)
 
 
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A tag, and what its attributes say that counts here.
+
+    breaks: What it puts between the texts around it.
+    skips: Whether nothing inside it is read.
+    is_plain: Whether nothing changes with it.
+    """
+
+    name: str
+    closes: bool
+    breaks: str
+    is_void: bool
+    id: str
+    zone: str | None
+    excluded: bool
+    skips: bool
+    is_chip: bool
+    is_plain: bool
+
+
 @dataclass(slots=True)
 class _Open:
     """An open element and what ends with it: a section to return to, a zone, an exclusion."""
 
-    tag: str
+    tag: _Tag
     section: int | None = None
     zone: str | None = None
     skips: bool = False
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What an element's attributes say that counts here."""
-
-    id: str = ""
-    zone: str | None = None
-    excluded: bool = False
-    is_link_to_heading: bool = False
-    is_chip: bool = False
-
-
-_NOTHING = _Said()
-
-
 @lru_cache(maxsize=4096)
-def _said(raw: str) -> _Said:
+def _tag(raw: str) -> _Tag | None:
+    """Read a tag, None for a comment. Most tags of a site are of few kinds."""
+    match = _TAG.fullmatch(raw)
+    if not match:
+        return None
+    name = match[2].lower()
+    breaks = "" if name in _INLINE else " " if name == "br" and not match[1] else "\n"
     attributes = {
-        name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(raw)
+        key.lower(): unescape(one or two or three) for key, one, two, three in _ATTRIBUTE.findall(match[3])
     }
     classes = attributes.get("class", "").split()
-    return _Said(
+    excluded = "data-search-exclude" in attributes or "hidden" in attributes
+    skips = excluded or name in _SKIPPED or "headerlink" in classes
+    zone = next((_ZONES[each] for each in reversed(classes) if each in _ZONES), None)
+    is_chip = "rs-chip" in classes
+    is_anchor = name in _HEADINGS or (name == "span" and "id" in attributes)
+    return _Tag(
+        name=name,
+        closes=bool(match[1]),
+        breaks=breaks,
+        is_void=name in _VOID or match[3].endswith("/"),
         id=attributes.get("id", ""),
-        zone=next((_ZONES[name] for name in reversed(classes) if name in _ZONES), None),
-        excluded="data-search-exclude" in attributes or "hidden" in attributes,
-        is_link_to_heading="headerlink" in classes,
-        is_chip="rs-chip" in classes,
+        zone=zone,
+        excluded=excluded,
+        skips=skips,
+        is_chip=is_chip,
+        is_plain=not (is_anchor or skips or zone or is_chip),
     )
 
 
@@ -147,16 +169,20 @@ class _Reader:
     any_small: bool = False
     # A heading marked data-search-exclude hides its whole section.
     hidden: bool = False
+    # Where texts go, until a tag says otherwise.
+    into: tuple[list[str], ...] | None = None
 
     def read(self, html: str) -> Contents:
         self.sections.append(Section("", self.title))
-        for closing, tag, attributes, text in _PIECE.findall(html):
+        texts_and_tags = _MARKUP.split(html)
+        for text, raw in zip(texts_and_tags[::2], [*texts_and_tags[1::2], ""], strict=True):
             if text:
                 self.text(unescape(text))
-            elif closing:
-                self.close(tag.lower())
+            tag = _tag(raw)
+            if tag and tag.closes:
+                self.close(tag.name)
             elif tag:
-                self.open(tag.lower(), attributes)
+                self.open(tag)
         for (number, zone), parts in self.heads.items():
             value = _squeeze("".join(parts))
             if zone == "title":
@@ -166,31 +192,33 @@ class _Reader:
         printed = _joined(self.printed) if self.any_small else ()
         return Contents(tuple(self.sections), tuple(_joined(self.pieces)), tuple(printed))
 
-    def open(self, tag: str, raw: str) -> None:
-        if tag not in _INLINE:
-            self.text("\n" if tag != "br" else " ")
-        if tag in _VOID or raw.endswith("/"):
+    def open(self, tag: _Tag) -> None:
+        if tag.breaks:
+            self.text(tag.breaks)
+        if tag.is_void:
             return
-        said = _said(raw) if raw else _NOTHING
         element = _Open(tag)
         self.stack.append(element)
-        if tag in _HEADINGS:
-            self.hidden = said.excluded
+        if tag.is_plain:
+            return
+        self.into = None
+        if tag.name in _HEADINGS:
+            self.hidden = tag.excluded
             element.zone = self.zone
-            self.enter(tag, said.id)
+            self.enter(tag.name, tag.id)
             self.zone = "title"
-        elif said.excluded or tag in _SKIPPED or said.is_link_to_heading:
+        elif tag.skips:
             element.skips = True
             self.skipping += 1
-        elif tag == "span" and said.id in self.items:
+        elif tag.name == "span" and tag.id in self.items:
             element.section = self.section
-            self.enter(tag, said.id)
+            self.enter(tag.name, tag.id)
         else:
-            if said.zone:
-                element.zone, self.zone = self.zone, said.zone
-            if said.is_chip:
+            if tag.zone:
+                element.zone, self.zone = self.zone, tag.zone
+            if tag.is_chip:
                 element.small = self.small = self.any_small = True
-                _append(self.printed, self.section, "〔")  # As styles show it.
+                _parts(self.printed, self.section).append("〔")  # As styles show it.
 
     def enter(self, tag: str, anchor: str) -> None:
         """Begin a section. The first heading of level 1 is the page's own, unless it is an item."""
@@ -201,42 +229,54 @@ class _Reader:
             self.sections.append(Section(anchor, item.title if item else "", item))
             self.section = len(self.sections) - 1
 
-    def close(self, tag: str) -> None:
+    def close(self, name: str) -> None:
         # Nearly always it is the last one.
-        if not self.stack or (self.stack[-1].tag != tag and all(each.tag != tag for each in self.stack)):
+        if not self.stack or (
+            self.stack[-1].tag.name != name and all(each.tag.name != name for each in self.stack)
+        ):
             return
         while True:
             element = self.stack.pop()
-            if element.tag not in _INLINE:
-                self.text("\n")
-            if element.skips:
-                self.skipping -= 1
-            if element.small:
-                _append(self.printed, self.section, "〕")
-                self.small = False
-            if element.zone:
-                self.zone = element.zone
-            if element.section is not None:
-                self.section = element.section
-            if element.tag == tag:
+            if element.tag.breaks:
+                self.text(element.tag.breaks)
+            if not element.tag.is_plain:
+                self.leave(element)
+            if element.tag.name == name:
                 return
 
+    def leave(self, element: _Open) -> None:
+        self.into = None
+        if element.skips:
+            self.skipping -= 1
+        if element.small:
+            _parts(self.printed, self.section).append("〕")
+            self.small = False
+        if element.zone:
+            self.zone = element.zone
+        if element.section is not None:
+            self.section = element.section
+
     def text(self, text: str) -> None:
+        if self.into is None:
+            self.into = self.places()
+        for parts in self.into:
+            parts.append(text)
+
+    def places(self) -> tuple[list[str], ...]:
+        """Return where texts go that stand here."""
         if self.skipping or self.hidden:
-            return
+            return ()
         if self.zone == "text":
-            _append(self.pieces, self.section, text)
-        else:
-            self.heads.setdefault((self.section, self.zone), []).append(text)
-        if self.zone == "text" or self.small:
-            _append(self.printed, self.section, text)
+            return _parts(self.pieces, self.section), _parts(self.printed, self.section)
+        head = self.heads.setdefault((self.section, self.zone), [])
+        return (head, _parts(self.printed, self.section)) if self.small else (head,)
 
 
-def _append(pieces: list[tuple[int, list[str]]], section: int, text: str) -> None:
-    if pieces and pieces[-1][0] == section:
-        pieces[-1][1].append(text)
-    else:
-        pieces.append((section, [text]))
+def _parts(pieces: list[tuple[int, list[str]]], section: int) -> list[str]:
+    """Return the parts of the last piece, which is of a section; a new one if that is of another."""
+    if not pieces or pieces[-1][0] != section:
+        pieces.append((section, []))
+    return pieces[-1][1]
 
 
 def _joined(pieces: list[tuple[int, list[str]]]) -> Iterator[tuple[int, str]]:
