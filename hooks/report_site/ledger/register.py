@@ -106,8 +106,9 @@ class Register:
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The years of the reports, newest first: those of the folders, and those that items stand in."""
-        folders = {int(match[1]) for doc in self.documents if (match := _REPORT_PAGE.fullmatch(doc.path))}
-        return tuple(sorted(folders | {item.report for item in self.items.values()}, reverse=True))
+        return tuple(
+            sorted(self._report_pages.keys() | {item.report for item in self.items.values()}, reverse=True)
+        )
 
     @cached_property
     def document_of(self) -> dict[str, Document]:
@@ -145,10 +146,15 @@ class Register:
 
     def report_pages(self, year: int) -> tuple[Document, ...]:
         """Return the pages of a year's report: 顺序, else the order of their kinds, else the file's name."""
-        pages = [
-            doc for doc in self.documents if (m := _REPORT_PAGE.fullmatch(doc.path)) and int(m[1]) == year
-        ]
-        return tuple(sorted(pages, key=self._place))
+        return self._report_pages.get(year, ())
+
+    @cached_property
+    def _report_pages(self) -> dict[int, tuple[Document, ...]]:
+        pages: dict[int, list[Document]] = {}
+        for document in self.documents:
+            if match := _REPORT_PAGE.fullmatch(document.path):
+                pages.setdefault(int(match[1]), []).append(document)
+        return {year: tuple(sorted(some, key=self._place)) for year, some in pages.items()}
 
     def _place(self, document: Document) -> tuple[bool, float, int, str]:
         kinds = [item.kind for item in document.items]
