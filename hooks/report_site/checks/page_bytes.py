@@ -32,7 +32,8 @@ def read_page(path: str, data: bytes) -> tuple[str, tuple[Fault, ...]]:
         message = f"这一页有 {len(data) / 1e6:.1f} MB，太大，没有读"
         remedy = f"一页最多 {MOST_BYTES // 1_000_000} MB；直接贴进来的图片请存成文件，文字请分成几页"
         return "", (Fault(path, "EN04", 1, message, remedy),)
-    lines = re.split(b"\r\n|\r|\n", data)
+    # Most pages are so short that no line can be too long, and there cannot be too many.
+    lines = re.split(b"\r\n|\r|\n", data) if len(data) >= min(LONGEST_LINE, MOST_LINES) else ()
     if len(lines) > MOST_LINES:
         message = f"这一页有 {len(lines)} 行，太长，没有读"
         return "", (Fault(path, "EN04", 1, message, "分成几页"),)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,8 @@ from report_site.ledger.items import Item
 from report_site.ledger.register import Register
 from report_site.memo import digest
 from report_site.search.extract import Contents, Facts, extract
+from report_site.search.index import Line, Words, write_index
 from report_site.search.index import Page as IndexPage
-from report_site.search.index import Words, write_index
 from report_site.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -38,13 +39,17 @@ class Collector:
     def __init__(self, rebuild: Callable[[], Rebuild | None]) -> None:
         """Take a function that returns the build; a preview is none, and collects nothing."""
         self.rebuild = rebuild
-        self.lines: dict[str, str] = {}
+        self.lines: dict[str, Line] = {}
 
     def add_entry_from_context(self, page: Page) -> None:
         """Take in a page."""
         rebuild = self.rebuild()
         if rebuild:
             self._add(rebuild, page, lambda: page.content or "")
+            line = self.lines.get(page.file.src_uri)
+            if line:
+                # Now, for MkDocs lets go of what a page holds.
+                line.text()
 
     def _add(self, rebuild: Rebuild, page: Page, html: Callable[[], str]) -> None:
         settings = page.meta.get("search") or {}
@@ -63,11 +68,13 @@ class Collector:
             branch=_branch(site.register, path),
             contents=Contents((), ()),
         )
-        self.lines[path] = rebuild.memo.recall(
-            "line",
-            digest(rebuild.rendered[path].state, repr((head, facts))),
-            lambda: replace(head, contents=extract(html(), title, facts)).line(),
-        )
+        key = digest(rebuild.rendered[path].state, repr((head, facts)))
+        rebuild.memo.keep("line", key)
+
+        def make() -> str:
+            return replace(head, contents=extract(html(), title, facts)).line()
+
+        self.lines[path] = Line(path, head.year, key, partial(rebuild.memo.recall, "line", key, make))
 
     def generate_search_index(self, previous: Any) -> str:
         """Return the stub."""
@@ -81,7 +88,7 @@ class Collector:
         settings = rebuild.site.register.settings
         kinds = {kind.label: code for code, kind in settings.kinds.items()}
         words = Words(vocabulary, kinds, dict(settings.states))
-        write_index(self.lines.values(), words, rebuild.outputs.folder)
+        write_index(self.lines.values(), words, rebuild.outputs.folder, rebuild.memo)
 
 
 def _facts(register: Register, path: str) -> dict[str, Facts]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+from report_site.memo import Memo, digest
 
 from .extract import Contents, Facts
 from .vocabulary import Vocabulary, characters
@@ -58,6 +60,20 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A page's line of a shard, which nobody needs as long as the shard is what it was.
+
+    key: A digest of all that it is made of.
+    text: Makes it.
+    """
+
+    path: str
+    year: int
+    key: str
+    text: Callable[[], str]
+
+
+@dataclass(frozen=True)
 class Words:
     """What the manifest tells the worker: words, and the codes by which styles know kinds and states."""
 
@@ -66,34 +82,36 @@ class Words:
     states: Mapping[str, str]
 
 
-def write_index(lines: Iterable[str], words: Words, site: Path) -> int:
+def write_index(lines: Iterable[Line], words: Words, site: Path, memo: Memo | None = None) -> int:
     """Write the index below a site's folder, remove an older one's rest, return how many files changed.
 
     Args:
         lines: Every page's line.
         words: What else the worker must know.
-        site: The site's folder.
+        site: The site's folder. Whatever shards stand there are what their names say.
+        memo: What was written before.
     """
     folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    shards = [
-        (year, f"{year}-{number}", "\n".join(rows)) for (year, number), rows in sorted(_shards(lines).items())
-    ]
-    tables = _json(characters())
-    written = {name: _write(folder, name, text) for _, name, text in [*shards, (0, "characters", tables)]}
+    shards = sorted(_shards(lines).items())
+    tables = _write(folder, "characters", _json(characters()))
+    written = [_shard(folder, f"{year}-{number}", rows, memo or Memo()) for (year, number), rows in shards]
     manifest = {
         # Newest first: in this order the worker loads them. Pages of no year come last.
-        "shards": [[year, written[name][0], text.count("\n") + 1] for year, name, text in reversed(shards)],
-        "characters": written["characters"][0],
+        "shards": [
+            [year, name, len(rows)]
+            for ((year, _), rows), (name, _) in reversed(list(zip(shards, written, strict=True)))
+        ],
+        "characters": tables[0],
         "approximate": _address("approximate").removeprefix(f"{FOLDER}/"),
         "synonyms": words.vocabulary.synonyms,
         "terms": words.vocabulary.terms,
         "kinds": words.kinds,
         "states": words.states,
     }
-    changed = sum(new for _, new in written.values())
+    changed = sum(new for _, new in [*written, tables])
     changed += _put(folder / MANIFEST, _json(manifest).encode("utf-8"))
-    names = {name for name, _ in written.values()}
+    names = {name for name, _ in [*written, tables]}
     for path in folder.glob("*.bin"):
         if path.name not in names:
             path.unlink()
@@ -147,20 +165,30 @@ def _address(name: str) -> str:
     return f"{FOLDER}/{name}.{sha256(_script(name).encode('utf-8')).hexdigest()[:12]}.js"
 
 
-def _shards(lines: Iterable[str]) -> dict[tuple[int, int], list[str]]:
+def _shards(lines: Iterable[Line]) -> dict[tuple[int, int], list[Line]]:
     """Sort pages into shards of about PAGES_PER_SHARD; only a doubling of a year's pages moves them."""
-    years: dict[int, list[tuple[str, str]]] = {}
+    years: dict[int, list[Line]] = {}
     for line in lines:
-        path, year = _key(line)
-        years.setdefault(year, []).append((path, line))
-    shards: dict[tuple[int, int], list[str]] = {}
+        years.setdefault(line.year, []).append(line)
+    shards: dict[tuple[int, int], list[Line]] = {}
     for year, pages in years.items():
         count = 1
         while len(pages) > count * PAGES_PER_SHARD:
             count *= 2
-        for path, line in sorted(pages):
-            shards.setdefault((year, crc32(path.encode("utf-8")) % count), []).append(line)
+        for line in sorted(pages, key=lambda line: line.path):
+            shards.setdefault((year, crc32(line.path.encode("utf-8")) % count), []).append(line)
     return shards
+
+
+def _shard(folder: Path, name: str, rows: list[Line], memo: Memo) -> tuple[str, bool]:
+    """Write a shard unless it stands there; return the name of its file and whether it is new."""
+    key = digest(name, *(row.key for row in rows))
+    before: str | None = memo.noted("shard of lines", key)
+    if before and (folder / before).is_file():
+        return before, False
+    written = _write(folder, name, "\n".join(row.text() for row in rows))
+    memo.note("shard of lines", key, written[0])
+    return written
 
 
 def _key(line: str) -> tuple[str, int]:

@@ -1,11 +1,15 @@
 import gzip
 import json
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from report_site.memo import Memo
 from report_site.search.extract import extract
 from report_site.search.index import (
     PAGES_PER_SHARD,
+    Line,
     Page,
     Words,
     read_index,
@@ -26,7 +30,12 @@ def line(number: int, text: str = "正文", year: int = 2023) -> str:
 
 
 def write(site: Path, *lines: str) -> int:
-    return write_index(lines, WORDS, site)
+    return write_index(map(as_line, lines), WORDS, site)
+
+
+def as_line(text: str) -> Line:
+    path, year, *_ = json.loads(text)
+    return Line(path, year, text, lambda: text)
 
 
 def manifest(site: Path) -> dict[str, Any]:
@@ -53,6 +62,28 @@ def test_one_changed_page_rewrites_its_shard_and_the_manifest_only(tmp_path: Pat
     assert write(tmp_path, *lines) == 0
     assert write(tmp_path, line(0, "新的正文"), *lines[1:]) == 2
     assert len({path.name for path in (tmp_path / "search").iterdir()} - before) == 1
+
+
+def test_a_line_is_made_only_for_a_shard_that_is_not_there(tmp_path: Path) -> None:
+    memo, made = Memo(), list[str]()
+
+    def noticed(text: str) -> str:
+        made.append(text)
+        return text
+
+    def write_again(*texts: str) -> list[str]:
+        made.clear()
+        lines = (replace(as_line(each), text=partial(noticed, each)) for each in texts)
+        write_index(lines, WORDS, tmp_path, memo)
+        return list(made)
+
+    one, two = line(1, year=2022), line(2)
+    assert sorted(write_again(one, two)) == sorted([one, two])
+    assert write_again(one, two) == []
+    other = line(2, "新的正文")
+    assert write_again(one, other) == [other]
+    next((tmp_path / "search").glob("2022-*.bin")).unlink()
+    assert write_again(one, other) == [one]
 
 
 def test_what_was_written_is_read_back_for_a_build_of_a_few_pages(tmp_path: Path) -> None:
