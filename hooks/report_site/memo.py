@@ -7,6 +7,7 @@ are what was seen the last time: they may be out of date, and whoever reads them
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 Result = TypeVar("Result")
+Kept = dict[tuple[str, str], Any]
 _DIGEST = 16
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS about (environment TEXT NOT NULL)",
@@ -51,6 +53,8 @@ class Memo:
         self._known: dict[tuple[str, str], Any] = {}
         self._used: set[tuple[str, str]] = set()
         self._unsaved: set[tuple[str, str]] = set()
+        # A connection is of no use in a process that was forked since.
+        self._process = os.getpid()
         self._stored = self._open()
 
     def recall(self, kind: str, key: str, make: Callable[[], Result]) -> Result:
@@ -104,6 +108,21 @@ class Memo:
             self._keep((kind, key), result)
         return {key: self._known[kind, key] for key in wanted if (kind, key) in self._known}
 
+    def apart(self, make: Callable[[], Result]) -> tuple[Result, Kept]:
+        """Return what a function gives, and what it had this memory keep, for the memory of another process.
+
+        Args:
+            make: Computes the result.
+        """
+        before = set(self._unsaved)
+        result = make()
+        return result, {place: self._known[place] for place in self._unsaved - before}
+
+    def adopt(self, kept: Kept) -> None:
+        """Keep what the memory of another process was made to keep."""
+        for place, result in kept.items():
+            self._keep(place, result)
+
     def save(self) -> None:
         """End a round: write what is new, forget what this round did not use.
 
@@ -152,7 +171,7 @@ class Memo:
         return None
 
     def _load(self, place: tuple[str, str]) -> tuple[Any] | None:
-        if self._stored is None:
+        if self._stored is None or os.getpid() != self._process:
             return None
         try:
             row = self._stored.execute(

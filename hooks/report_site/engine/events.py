@@ -21,10 +21,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from report_site import second_core
 from report_site.checks import UNBUILDABLE, Finding, Review, Severity
 from report_site.checks.organ import Organ, OrganError
 from report_site.checks.output import line, summary
-from report_site.exchange.downloads import downloads
+from report_site.exchange.downloads import begin_downloads
 from report_site.exchange.word.letter import Letters, load_letters
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import Settings, SettingsError, load_settings
@@ -56,6 +57,7 @@ from .navigation import Beside, navigation
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
 from .templates import remember_files
+from .two_cores import Templates, share_markdown
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -103,6 +105,10 @@ class Events:
         self.organ: Organ
         self.letters: Letters
         self.edit_urls: dict[str, str] = {}
+        # Files that nobody wants to read before pages are written, with what gives their content.
+        self.papers: list[tuple[File, Callable[[], bytes]]] = []
+        # Whether nothing has a say in pages that we cannot follow, not even into another process.
+        self.followed = False
         self.navigation: Navigation
         self.headers: str
         self.private = False
@@ -114,6 +120,7 @@ class Events:
         self.serving = command == "serve"
         self.dirty = dirty
         keep_quiet()
+        second_core.allow()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
@@ -157,12 +164,14 @@ class Events:
         docs = Path(config.docs_dir)
         review = known.review if known else full_check(ledger, docs, today, self.organ, sources, self.memo)
         changes = known.changes if known else latest_changes(docs)
-        self.edit_urls = {}
+        self.edit_urls, self.papers = {}, []
         self.site = Site(ledger, addresses(files), today, changes, review, self.edit_urls, self.organ)
         if not known:
             self._report(review.open, docs.name)
-            for path, paper in downloads(ledger, self.letters, today, self.memo).items():
-                files.append(File.generated(config, path, content=paper))
+            for path, paper in begin_downloads(ledger, self.letters, today, self.memo).items():
+                file = File.generated(config, path, content=b"")
+                self.papers.append((file, paper))
+                files.append(file)
         for path, content in exports(self.site, config, self.search is not None, self.memo).items():
             # Single pages only want to know that it is there.
             files.append(File.generated(config, path, content="" if known else content()))
@@ -184,13 +193,22 @@ class Events:
             self.rebuild = Rebuild(self.memo, self.site, files, config, self.serving)
             if self.dirty:
                 self.rebuild.recall()
+            if self.followed:
+                share_markdown(self.rebuild)
         self.navigation = nav
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Give the templates the menu, read the theme's own scripts out of them, choose what is written."""
+        if self.rebuild and self.followed:
+            templates = Templates(self.rebuild, self.navigation, self.search)
+            templates.share(env)
+            if self.search:
+                self.search.templates = templates
         env.globals["menu"] = Beside(self.navigation)
         self.headers = headers_file(theme_hashes(env, config))
+        for file, paper in self.papers:
+            file.content_bytes = paper()
         if self.rebuild:
             self.rebuild.choose(self.navigation, [*config.theme.static_templates, *_LATE])
 
@@ -243,13 +261,16 @@ class Events:
     def _memory(self, config: MkDocsConfig) -> Memo:
         """Return the memory for this build: the builder's, else our own, kept in a file but for `serve`."""
         given: Memo | None = config.extra.pop(MEMO, None)
+        self.followed = False
         if config.extra.get(PREVIEW, False):
             return Memo()
         if given is None:
             if self.own is None or not self.serving:
                 self.own = Memo(None if self.serving else memory_file(config))
             given = self.own
-        return remembered(given, config, self)
+        memo = remembered(given, config, self)
+        self.followed = memo is given and not log.isEnabledFor(logging.DEBUG)
+        return memo
 
     def _save(self) -> None:
         try:

@@ -62,6 +62,20 @@ class Rendered:
 
 
 @dataclass(frozen=True)
+class Made:
+    """All that is remembered of what Markdown made of a page.
+
+    rendered: All but its text.
+    asked: What it asked for.
+    body: Its text.
+    """
+
+    rendered: Rendered
+    asked: Asked
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Proven:
     """The states that pages had at the end of a build, and the digests of what they could see then."""
 
@@ -83,6 +97,7 @@ class Rebuild:
         self.wanted = set(self.sources)
         self.read = self.templated = 0
         self.rendered: dict[str, Rendered] = {}
+        self._taken_over: dict[str, Made] = {}
         self.why: dict[str, str] = {}
         self.outputs = Outputs(Path(config.site_dir), memo)
         self.seen = {
@@ -117,20 +132,30 @@ class Rebuild:
         path = page.file.src_uri
         source = self.sources[path]
         self.read += 1
-        links = follow(asked.addresses, page.file, self.files, self.config)
-        sees = frozenset({FILES, *(piece.sees for piece in asked.pieces)})
-        state = digest(source, links.digest, *asked.pieces.values())
-        anchors = frozenset(page.present_anchor_ids or ())
-        self.rendered[path] = Rendered(state, sees, page._title_from_render, dict(page.meta), anchors, links)
-        page.links_to_anchors = _by_file(links, self.files)
-        self.memo.note("rendered page", source, self.rendered[path])
-        self.memo.note("asked", source, asked)
-        self.memo.note("body", source, zlib.compress(pickle.dumps((html, page.toc)), 1))
+        made = self._taken_over.pop(path, None) or self._made(page, html, asked)
+        self.rendered[path] = made.rendered
+        page.links_to_anchors = _by_file(made.rendered.links, self.files)
+        self.memo.note("rendered page", source, made.rendered)
+        self.memo.note("asked", source, made.asked)
+        self.memo.note("body", source, made.body)
+
+    def made(self, page: Page) -> Made:
+        """Return what was recorded of a page."""
+        path = page.file.src_uri
+        source = self.sources[path]
+        return Made(self.rendered[path], self.memo.noted("asked", source), self.memo.noted("body", source))
+
+    def take_over(self, page: Page, made: Made) -> None:
+        """Give a page what another process recorded of it, as if Markdown had made it now."""
+        rendered = made.rendered
+        page.content, page.toc = _opened(made.body)
+        page._title_from_render = rendered.title
+        page.present_anchor_ids = set(rendered.anchors)
+        self._taken_over[page.file.src_uri] = made
 
     def body(self, path: str) -> tuple[str, Any]:
         """Return the HTML and the table of contents that Markdown made of a page."""
-        html, toc = pickle.loads(zlib.decompress(self.memo.noted("body", self.sources[path])))
-        return html, toc
+        return _opened(self.memo.noted("body", self.sources[path]))
 
     def choose(self, navigation: Navigation, written_later: Iterable[str]) -> None:
         """Choose the pages that need their template and the files to copy; remove what is not right.
@@ -182,6 +207,14 @@ class Rebuild:
             len(self.wanted) - self.templated,
             len(self.built) - len(self.pages) - len(self.wanted) + self.templated,
         )
+
+    def _made(self, page: Page, html: str, asked: Asked) -> Made:
+        links = follow(asked.addresses, page.file, self.files, self.config)
+        sees = frozenset({FILES, *(piece.sees for piece in asked.pieces)})
+        state = digest(self.sources[page.file.src_uri], links.digest, *asked.pieces.values())
+        anchors = frozenset(page.present_anchor_ids or ())
+        rendered = Rendered(state, sees, page._title_from_render, dict(page.meta), anchors, links)
+        return Made(rendered, asked, zlib.compress(pickle.dumps((html, page.toc)), 1))
 
     def _doubt(self, file: File, rendered: Rendered, proven: Proven) -> str:
         """Return why a page might not be the same today, "" if it is proven to be."""
@@ -243,6 +276,11 @@ def _menu_features(config: MkDocsConfig) -> set[str]:
 
 def _files_of(folder: Path) -> list[Path]:
     return [path for path in folder.glob("*.bin") if path.is_file()]
+
+
+def _opened(body: bytes) -> tuple[str, Any]:
+    html, toc = pickle.loads(zlib.decompress(body))
+    return html, toc
 
 
 def _source(file: File) -> str:

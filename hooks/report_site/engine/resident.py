@@ -23,6 +23,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
+from report_site import second_core
 from report_site.memo import Memo
 
 from .build import build_site
@@ -95,7 +96,10 @@ def _requests() -> SimpleQueue[dict[str, Any]]:
                 requests.put(json.loads(line))
         os._exit(1)
 
-    threading.Thread(target=read, daemon=True).start()
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    # While a site is being built it waits for what comes after, and holds nothing that anybody wants.
+    second_core.allow(reader)
     return requests
 
 
