@@ -162,13 +162,15 @@ class Events:
                 files.append(File.generated(config, path, content=text, inclusion=level))
         today = reference_date()
         docs = Path(config.docs_dir)
+        # Before all else that takes time, for the second core is at them from now on.
+        papers = {} if known else begin_downloads(ledger, self.letters, today, self.memo)
         review = known.review if known else full_check(ledger, docs, today, self.organ, sources, self.memo)
         changes = known.changes if known else latest_changes(docs)
         self.edit_urls, self.papers = {}, []
         self.site = Site(ledger, addresses(files), today, changes, review, self.edit_urls, self.organ)
         if not known:
             self._report(review.open, docs.name)
-            for path, paper in begin_downloads(ledger, self.letters, today, self.memo).items():
+            for path, paper in papers.items():
                 file = File.generated(config, path, content=b"")
                 self.papers.append((file, paper))
                 files.append(file)

@@ -97,6 +97,8 @@ class Rebuild:
         self.wanted = set(self.sources)
         self.read = self.templated = 0
         self.rendered: dict[str, Rendered] = {}
+        # What was recorded last, and what is to be recorded as another process has made it.
+        self.recorded: Made
         self._taken_over: dict[str, Made] = {}
         self.why: dict[str, str] = {}
         self.outputs = Outputs(Path(config.site_dir), memo)
@@ -132,18 +134,12 @@ class Rebuild:
         path = page.file.src_uri
         source = self.sources[path]
         self.read += 1
-        made = self._taken_over.pop(path, None) or self._made(page, html, asked)
+        self.recorded = made = self._taken_over.pop(path, None) or self._made(page, html, asked)
         self.rendered[path] = made.rendered
         page.links_to_anchors = _by_file(made.rendered.links, self.files)
         self.memo.note("rendered page", source, made.rendered)
         self.memo.note("asked", source, made.asked)
         self.memo.note("body", source, made.body)
-
-    def made(self, page: Page) -> Made:
-        """Return what was recorded of a page."""
-        path = page.file.src_uri
-        source = self.sources[path]
-        return Made(self.rendered[path], self.memo.noted("asked", source), self.memo.noted("body", source))
 
     def take_over(self, page: Page, made: Made) -> None:
         """Give a page what another process recorded of it, as if Markdown had made it now."""

@@ -7,6 +7,7 @@ same way for its pages, so the result is the same whoever made it.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ def share_markdown(rebuild: Rebuild) -> None:
 
     def populate(page: Page) -> Made:
         build._populate_page(page, rebuild.config, rebuild.files)
-        return rebuild.made(page)
+        return rebuild.recorded
 
     def render(page: Page, index: int, config: MkDocsConfig, files: Any) -> None:
         given = core.given(index)
@@ -50,9 +51,9 @@ def share_markdown(rebuild: Rebuild) -> None:
 
 @dataclass(frozen=True)
 class Output:
-    """What a page's template gave, and the page's line in the index of the search."""
+    """What a page's template gave, compressed, and the page's line in the index of the search."""
 
-    html: str
+    html: bytes
     line: str | None
 
 
@@ -75,7 +76,9 @@ class Templates:
             def render(self, *contexts: Any, **values: Any) -> str:
                 page = contexts[0].get("page") if contexts else None
                 output = templates.output(page) if page else None
-                return output.html if output else super().render(*contexts, **values)
+                return (
+                    zlib.decompress(output.html).decode() if output else super().render(*contexts, **values)
+                )
 
         environment.template_class = Template
 
@@ -110,4 +113,7 @@ class Templates:
             html = template.render(context)
         finally:
             page.active = False
-        return Output(html, self._search.lines.get(page.file.src_uri) if self._search else None)
+        return Output(
+            zlib.compress(html.encode(), 1),
+            self._search.lines.get(page.file.src_uri) if self._search else None,
+        )
