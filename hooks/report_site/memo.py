@@ -7,6 +7,7 @@ are what was seen the last time: they may be out of date, and whoever reads them
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 from collections import Counter
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 Result = TypeVar("Result")
+Kept = dict[tuple[str, str], Any]
 _DIGEST = 16
 # So many results of a kind are read one by one; whoever wants more than that will want most of them.
 _FEW = 100
@@ -59,6 +61,8 @@ class Memo:
         # How often a kind was looked for in the file, and the kinds of which all has been read.
         self._sought: Counter[str] = Counter()
         self._whole: set[str] = set()
+        # A connection is of no use in a process that was forked since.
+        self._process = os.getpid()
         self._stored = self._open()
 
     def recall(self, kind: str, key: str, make: Callable[[], Result]) -> Result:
@@ -123,6 +127,21 @@ class Memo:
             self._keep((kind, key), result)
         return {key: self._known[kind, key] for key in wanted if (kind, key) in self._known}
 
+    def apart(self, make: Callable[[], Result]) -> tuple[Result, Kept]:
+        """Return what a function gives, and what it had this memory keep, for the memory of another process.
+
+        Args:
+            make: Computes the result.
+        """
+        before = set(self._unsaved)
+        result = make()
+        return result, {place: self._known[place] for place in self._unsaved - before}
+
+    def adopt(self, kept: Kept) -> None:
+        """Keep what the memory of another process was made to keep."""
+        for place, result in kept.items():
+            self._keep(place, result)
+
     def save(self) -> None:
         """End a round: write what is new, forget what this round did not use.
 
@@ -172,7 +191,7 @@ class Memo:
 
     def _load(self, kind: str, key: str) -> None:
         """Read a result from the file, and when many of its kind are wanted all of them."""
-        if self._stored is None or kind in self._whole:
+        if self._stored is None or kind in self._whole or os.getpid() != self._process:
             return
         self._sought[kind] += 1
         query, values = "SELECT key, result FROM results WHERE kind = ?", [kind]

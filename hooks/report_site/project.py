@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from .ledger.register import build_register
 from .ledger.settings import Settings, load_settings
 from .ledger.source import parse
 from .memo import Memo, digest
+from .second_core import in_halves
 
 # China has one time zone and no daylight saving; a fixed offset needs no time zone database.
 SHANGHAI = timezone(timedelta(hours=8))
@@ -153,12 +153,17 @@ def build_ledger(
         known: What was read before, with this vocabulary, of these very texts, as far as it was.
     """
     memo, known = memo or Memo(), known or {}
-    documents = [
-        known[path]
-        if path in known
-        else memo.recall("page", digest(path, text), partial(parse, path, text, settings))
-        for path, text in texts.items()
-    ]
+    keys = {path: digest(path, text) for path, text in texts.items() if path not in known}
+    paths = {key: path for path, key in keys.items()}
+
+    def read(missing: list[str]) -> dict[str, Document]:
+        pages = [paths[key] for key in missing]
+        return dict(
+            zip(missing, in_halves(lambda path: parse(path, texts[path], settings), pages), strict=True)
+        )
+
+    read_now = memo.recall_all("page", keys.values(), read)
+    documents = [known[path] if path in known else read_now[keys[path]] for path in texts]
     return Ledger(build_register(documents, settings, memo))
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from pathlib import Path
 from random import Random
@@ -142,6 +142,12 @@ class OnlyTemplates(Memo):
     def recall(self, kind: str, key: str, make: Callable[[], Any]) -> Any:
         """Make it."""
         return make()
+
+    def recall_all(
+        self, kind: str, keys: Iterable[str], make: Callable[[list[str]], Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """Make them."""
+        return dict(make(list(dict.fromkeys(keys))))
 
     def note(self, kind: str, key: str, what: Any) -> None:
         """Keep templates."""

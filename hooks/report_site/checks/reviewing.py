@@ -18,6 +18,7 @@ from report_site.ledger.items import Document
 from report_site.ledger.query import Ledger
 from report_site.ledger.register import Register
 from report_site.memo import digest
+from report_site.second_core import in_halves
 
 from .findings import Finding, Severity
 from .organ import Organ
@@ -46,7 +47,7 @@ def run_checks(subject: Subject) -> tuple[Finding, ...]:
 
 def review(subject: Subject) -> Review:
     """Apply every rule and return all findings, those that a waiver covers apart."""
-    pages = list(_pages(subject))
+    pages = _pages(subject)
     documents = subject.ledger.register.documents
     facts = {document.path: page.facts for document, page in zip(documents, pages, strict=True)}
     found = [
@@ -77,16 +78,23 @@ def check_text(name: str, text: str, organ: Organ | None = None) -> tuple[Findin
     return _sorted(map(_finding, hits, _shown(hits, texts.organ)))
 
 
-def _pages(subject: Subject) -> Iterator[_Kept]:
-    """Yield what is kept of every page, in the order of the register's documents."""
+def _pages(subject: Subject) -> list[_Kept]:
+    """Return what is kept of every page, in the order of the register's documents."""
     faults: dict[str, tuple[Fault, ...]] = {}
     for fault in subject.faults:
         faults[fault.path] = (*faults.get(fault.path, ()), fault)
     organ = subject.organ.key
-    for document in subject.ledger.register.documents:
-        own = faults.get(document.path, ())
-        key = digest(document.key, organ, *map(repr, own))
-        yield subject.memo.recall("checked page", key, partial(_judge, subject, document, own))
+    documents = {
+        digest(document.key, organ, *map(repr, faults.get(document.path, ()))): document
+        for document in subject.ledger.register.documents
+    }
+
+    def judge(missing: list[str]) -> dict[str, _Kept]:
+        pages = [documents[key] for key in missing]
+        judged = in_halves(lambda page: _judge(subject, page, faults.get(page.path, ())), pages)
+        return dict(zip(missing, judged, strict=True))
+
+    return list(subject.memo.recall_all("checked page", documents, judge).values())
 
 
 def _judge(subject: Subject, document: Document, faults: tuple[Fault, ...]) -> _Kept:
@@ -107,11 +115,19 @@ def _branches(subject: Subject) -> Iterator[Finding]:
     for document in register.documents:
         if document.path.startswith("branches/"):
             folders.setdefault(document.path.split("/")[1], []).append(document)
+    alone: dict[str, Subject] = {}
     for slug, documents in folders.items():
         own = (branches[slug],) if slug in branches else ()
-        folder = _alone(subject, tuple(documents), own, today=subject.today)
         key = digest(subject.today.isoformat(), subject.organ.key, *(each.key for each in documents))
-        yield from subject.memo.recall("checked branch", key, partial(_found, Scope.BRANCH, folder))
+        alone[key] = _alone(subject, tuple(documents), own, today=subject.today)
+
+    def judge(missing: list[str]) -> dict[str, tuple[Finding, ...]]:
+        return dict(
+            zip(missing, in_halves(lambda key: _found(Scope.BRANCH, alone[key]), missing), strict=True)
+        )
+
+    for found in subject.memo.recall_all("checked branch", alone, judge).values():
+        yield from found
 
 
 def _files(subject: Subject) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from report_site.checks.privacy.kinds import KINDS, find_private, hide
 from report_site.checks.privacy.words import PrivacyWords
 from report_site.memo import Memo, digest
 from report_site.search.index import read_shard, shard_names
+from report_site.second_core import in_halves
 
 from .outputs import Outputs
 from .visible import unread, visible
@@ -23,6 +24,8 @@ _TEXTS = (".html", ".json", ".csv", ".xml", ".txt")
 _THEME = "assets/"
 # Every datum that no site may show holds one, and lies in one line.
 _DIGIT = re.compile(r"\d")
+# As many files are read in one go.
+_BATCH = 50
 
 
 def audit_private(
@@ -59,9 +62,18 @@ def _keys(site: Outputs, names: Iterable[str]) -> dict[str, str]:
 
 
 def _search(names: list[str], site: Outputs, words: PrivacyWords) -> tuple[Finding, ...]:
+    batches = [names[start : start + _BATCH] for start in range(0, len(names), _BATCH)]
+    seen: set[str] = set()
+    if not any(in_halves(lambda batch: _read(batch, site, words, seen), batches)):
+        return ()
+    # What is said of a line that several files share must not depend on who read which.
+    return _read(names, site, words, set())
+
+
+def _read(names: list[str], site: Outputs, words: PrivacyWords, seen: set[str]) -> tuple[Finding, ...]:
+    """Return what is found in files, but for lines that were seen before; add theirs."""
     kinds = [kind for kind in KINDS if kind.severity is Severity.ERROR]
     found: list[Finding] = []
-    seen: set[str] = set()
     for path, text in _contents(names, site):
         # Menus and footers are the same on every page.
         lines = [line for line in dict.fromkeys(text.split("\n")) if line not in seen]

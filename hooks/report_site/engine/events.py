@@ -21,12 +21,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from report_site import second_core
 from report_site.checks import UNBUILDABLE, Finding, Review, Severity
 from report_site.checks.organ import Organ, OrganError
 from report_site.checks.output import line, summary
 from report_site.checks.registry import Subject
 from report_site.checks.reviewing import review
-from report_site.exchange.downloads import downloads
+from report_site.exchange.downloads import begin_downloads
 from report_site.exchange.word.letter import Letters, load_letters
 from report_site.ledger.query import Ledger
 from report_site.ledger.settings import Settings, SettingsError, load_settings
@@ -60,6 +61,7 @@ from .outputs import Outputs
 from .scripts import SCOPE, theme_hashes
 from .search import PLUGIN, Collector
 from .templates import remember_files
+from .two_cores import Templates, share_markdown
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -109,6 +111,11 @@ class Events:
         self.organ: Organ
         self.letters: Letters
         self.edit_urls: dict[str, str] = {}
+        # Files that nobody wants to read before pages are written, with what gives their content.
+        self.papers: list[tuple[File, Callable[[], bytes]]] = []
+        # Whether nothing has a say in pages that we cannot follow, not even into another process.
+        self.followed = False
+        self.templates: Templates | None = None
         self.navigation: Navigation
         self.environment: Environment
         self.headers: str
@@ -121,10 +128,11 @@ class Events:
         self.serving = command == "serve"
         self.dirty = dirty
         keep_quiet()
+        second_core.allow()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the vocabulary before anything is read, and hand the Markdown extension its view."""
-        self.config, self.memo, self.rebuild = config, self._memory(config), None
+        self.config, self.memo, self.rebuild, self.templates = config, self._memory(config), None, None
         remember_files(config.theme, self.memo)
         try:
             self.settings = load_settings(config.extra.get("ledger"))
@@ -162,18 +170,22 @@ class Events:
                 files.append(File.generated(config, path, content=text, inclusion=level))
         today = reference_date()
         docs = Path(config.docs_dir)
+        # Before all else that takes time, for the second core is at them from now on.
+        papers = {} if known else begin_downloads(ledger, self.letters, today, self.memo)
         changes = known.changes if known else latest_changes(docs)
         if known:
             found = known.review
         else:
             self.subject = subject_of(ledger, docs, today, self.organ, sources, self.memo)
             found = review(self.subject)
-        self.edit_urls = {}
+        self.edit_urls, self.papers = {}, []
         self.site = Site(ledger, addresses(files), today, changes, found, self.edit_urls, self.organ)
         if not known:
             self.report(found.open, docs.name)
-            for path, paper in downloads(ledger, self.letters, today, self.memo).items():
-                files.append(File.generated(config, path, content=paper))
+            for path, paper in papers.items():
+                file = File.generated(config, path, content=b"")
+                self.papers.append((file, paper))
+                files.append(file)
         for path, content in exports(self.site, config, self.search is not None, self.memo).items():
             # Single pages only want to know that it is there.
             files.append(File.generated(config, path, content="" if known else content()))
@@ -195,6 +207,8 @@ class Events:
             self.rebuild = Rebuild(self.memo, self.site, files, config, self.serving)
             if self.dirty:
                 self.rebuild.recall()
+            if self.followed:
+                share_markdown(self.rebuild)
         self.navigation = nav
         return nav
 
@@ -202,7 +216,14 @@ class Events:
         """Give the templates the menu, read the theme's own scripts out of them, choose what is written."""
         self.environment = env
         env.globals["menu"], env.globals["frame"] = Beside(self.navigation), Frame()
+        if self.rebuild and self.followed:
+            self.templates = Templates(self.rebuild, self.navigation, self.search)
+            self.templates.share(env)
+            if self.search:
+                self.search.templates = self.templates
         self.headers = headers_file(theme_hashes(env, config))
+        for file, paper in self.papers:
+            file.content_bytes = paper()
         if self.rebuild:
             self.rebuild.choose(self.navigation, [*config.theme.static_templates, *_LATE])
 
@@ -233,6 +254,8 @@ class Events:
         (Path(config.site_dir) / FILE).write_text(self.headers, encoding="utf-8")
         if self.search and self.rebuild:
             self.search.write(self.rebuild, self.vocabulary)
+        if self.templates:
+            self.templates.end()
         if self.rebuild:
             self.audit(config, self.rebuild.outputs)
             self.rebuild.finish()
@@ -255,13 +278,16 @@ class Events:
     def _memory(self, config: MkDocsConfig) -> Memo:
         """Return the memory for this build: the builder's, else our own, kept in a file but for `serve`."""
         given: Memo | None = config.extra.pop(MEMO, None)
+        self.followed = False
         if config.extra.get(PREVIEW, False):
             return Memo()
         if given is None:
             if self.own is None or not self.serving:
                 self.own = Memo(None if self.serving else memory_file(config))
             given = self.own
-        return remembered(given, config, self)
+        memo = remembered(given, config, self)
+        self.followed = memo is given and not log.isEnabledFor(logging.DEBUG)
+        return memo
 
     def _save(self) -> None:
         try:

@@ -63,6 +63,20 @@ class Rendered:
 
 
 @dataclass(frozen=True)
+class Made:
+    """All that is remembered of what Markdown made of a page.
+
+    rendered: All but its text.
+    asked: What it asked for.
+    body: Its text.
+    """
+
+    rendered: Rendered
+    asked: Asked
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Proven:
     """The states that pages had at the end of a build, and the digests of what they could see then."""
 
@@ -84,6 +98,9 @@ class Rebuild:
         self.wanted = set(self.sources)
         self.read = self.templated = 0
         self.rendered: dict[str, Rendered] = {}
+        # What was recorded last, and what is to be recorded as another process has made it.
+        self.recorded: Made
+        self._taken_over: dict[str, Made] = {}
         self.why: dict[str, str] = {}
         # Files that several others would write.
         self.contested: frozenset[str] = frozenset()
@@ -120,20 +137,24 @@ class Rebuild:
         path = page.file.src_uri
         source = self.sources[path]
         self.read += 1
-        links = follow(asked.addresses, page.file, self.files, self.config)
-        sees = frozenset({FILES, *(piece.sees for piece in asked.pieces)})
-        state = digest(source, links.digest, *asked.pieces.values())
-        anchors = frozenset(page.present_anchor_ids or ())
-        self.rendered[path] = Rendered(state, sees, page._title_from_render, dict(page.meta), anchors, links)
-        page.links_to_anchors = _by_file(links, self.files)
-        self.memo.note("rendered page", source, self.rendered[path])
-        self.memo.note("asked", source, asked)
-        self.memo.note("body", source, zlib.compress(pickle.dumps((html, page.toc)), 1))
+        self.recorded = made = self._taken_over.pop(path, None) or self._made(page, html, asked)
+        self.rendered[path] = made.rendered
+        page.links_to_anchors = _by_file(made.rendered.links, self.files)
+        self.memo.note("rendered page", source, made.rendered)
+        self.memo.note("asked", source, made.asked)
+        self.memo.note("body", source, made.body)
+
+    def take_over(self, page: Page, made: Made) -> None:
+        """Give a page what another process recorded of it, as if Markdown had made it now."""
+        rendered = made.rendered
+        page.content, page.toc = _opened(made.body)
+        page._title_from_render = rendered.title
+        page.present_anchor_ids = set(rendered.anchors)
+        self._taken_over[page.file.src_uri] = made
 
     def body(self, path: str) -> tuple[str, Any]:
         """Return the HTML and the table of contents that Markdown made of a page."""
-        html, toc = pickle.loads(zlib.decompress(self.memo.noted("body", self.sources[path])))
-        return html, toc
+        return _opened(self.memo.noted("body", self.sources[path]))
 
     def choose(self, navigation: Navigation, written_later: Iterable[str]) -> None:
         """Choose the pages that need their template and the files to copy; remove what is not right.
@@ -210,6 +231,14 @@ class Rebuild:
     def _proven(self) -> Proven:
         return Proven(self.seen, frozenset(each.state for each in self.rendered.values()))
 
+    def _made(self, page: Page, html: str, asked: Asked) -> Made:
+        links = follow(asked.addresses, page.file, self.files, self.config)
+        sees = frozenset({FILES, *(piece.sees for piece in asked.pieces)})
+        state = digest(self.sources[page.file.src_uri], links.digest, *asked.pieces.values())
+        anchors = frozenset(page.present_anchor_ids or ())
+        rendered = Rendered(state, sees, page._title_from_render, dict(page.meta), anchors, links)
+        return Made(rendered, asked, zlib.compress(pickle.dumps((html, page.toc)), 1))
+
     def _doubt(self, file: File, rendered: Rendered, proven: Proven) -> str:
         """Return why a page might not be the same today, "" if it is proven to be."""
         changed = {name for name in rendered.sees if self.seen[name] != proven.seen.get(name)}
@@ -276,6 +305,11 @@ def _menu_features(config: MkDocsConfig) -> set[str]:
 
 def _files_of(folder: Path) -> list[Path]:
     return [path for path in folder.glob("*.bin") if path.is_file()]
+
+
+def _opened(body: bytes) -> tuple[str, Any]:
+    html, toc = pickle.loads(zlib.decompress(body))
+    return html, toc
 
 
 def _source(file: File) -> str:

@@ -62,7 +62,8 @@ class Outputs:
 
     def holds(self, file: File) -> bool:
         """Tell whether a file that is copied, or written as it is, stands there already."""
-        return self.digest(file.dest_uri) == digest(file.content_bytes)
+        stands = self.digest(file.dest_uri)
+        return stands is not None and stands == digest(file.content_bytes)
 
     def keep_only(self, kept: Collection[str]) -> None:
         """Remove every file but some, and every folder that holds none.

@@ -23,6 +23,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
+from report_site import second_core
+
 from .limits import MEMORY, limit
 from .warm import Warm
 
@@ -93,7 +95,10 @@ def _requests() -> SimpleQueue[dict[str, Any]]:
                 requests.put(json.loads(line))
         os._exit(1)
 
-    threading.Thread(target=read, daemon=True).start()
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    # While a site is being built it waits for what comes after, and holds nothing that anybody wants.
+    second_core.allow(reader)
     return requests
 
 

@@ -22,6 +22,7 @@ from report_site.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from .incremental import Rebuild
+    from .two_cores import Templates
 
 PLUGIN = "material/search"
 # A regular expression that matches nothing: Material's own highlighting is not to cut our terms.
@@ -39,19 +40,21 @@ class Collector:
     def __init__(self, rebuild: Callable[[], Rebuild | None]) -> None:
         """Take a function that returns the build; a preview is none, and collects nothing."""
         self.rebuild = rebuild
+        self.templates: Templates | None = None
         self.lines: dict[str, Line] = {}
 
     def add_entry_from_context(self, page: Page) -> None:
         """Take in a page."""
         rebuild = self.rebuild()
         if rebuild:
-            self._add(rebuild, page, lambda: page.content or "")
+            output = self.templates.output(page) if self.templates else None
+            self._add(rebuild, page, lambda: page.content or "", output.line if output else None)
             line = self.lines.get(page.file.src_uri)
             if line:
                 # Now, for MkDocs lets go of what a page holds.
                 line.text()
 
-    def _add(self, rebuild: Rebuild, page: Page, html: Callable[[], str]) -> None:
+    def _add(self, rebuild: Rebuild, page: Page, html: Callable[[], str], line: str | None = None) -> None:
         settings = page.meta.get("search") or {}
         site, path = rebuild.site, page.file.src_uri
         # Drafts that `mkdocs serve` shows are no part of the site.
@@ -72,7 +75,7 @@ class Collector:
         rebuild.memo.keep("line", key)
 
         def make() -> str:
-            return replace(head, contents=extract(html(), title, facts)).line()
+            return line or replace(head, contents=extract(html(), title, facts)).line()
 
         self.lines[path] = Line(path, head.year, key, partial(rebuild.memo.recall, "line", key, make))
 

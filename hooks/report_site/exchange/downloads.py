@@ -9,6 +9,7 @@ from functools import partial
 
 from report_site.ledger.query import Ledger
 from report_site.memo import Memo, digest
+from report_site.second_core import SecondCore
 
 from .excel.cells import units_of
 from .excel.sheets import Sheet, Sheets
@@ -29,7 +30,16 @@ class _Offer:
 
 
 def downloads(ledger: Ledger, letters: Letters, today: date, memo: Memo | None = None) -> dict[str, bytes]:
-    """Return every file by its path below the site's root. `pages.downloads` links to them.
+    """Return every file by its path below the site's root; arguments as for `begin_downloads`."""
+    return {path: content() for path, content in begin_downloads(ledger, letters, today, memo).items()}
+
+
+def begin_downloads(
+    ledger: Ledger, letters: Letters, today: date, memo: Memo | None = None
+) -> dict[str, Callable[[], bytes]]:
+    """Begin to make every file on the machine's second core; return what gives each, best late and in order.
+
+    The paths are below the site's root; `pages.downloads` links to them.
 
     Args:
         ledger: What the pages say.
@@ -38,9 +48,22 @@ def downloads(ledger: Ledger, letters: Letters, today: date, memo: Memo | None =
         memo: Files that were made before; a file is made anew only if something that it shows has changed.
     """
     memo = memo or Memo()
+    offers = list(_offers(ledger, letters, today, memo))
+    known: dict[str, bytes] = memo.recall_all(
+        "download", [each.made_of for each in offers], lambda missing: {}
+    )
+    missing = {offer.made_of: offer for offer in offers if offer.made_of not in known}
+    core = SecondCore(lambda offer: memo.apart(offer.make), list(missing.values()))
+    places = {made_of: index for index, made_of in enumerate(missing)}
+
+    def make(made_of: str) -> bytes:
+        content, kept = core.take(places[made_of])
+        memo.adopt(kept)
+        return content
+
     return {
-        offer.path: memo.recall("download", offer.made_of, offer.make)
-        for offer in _offers(ledger, letters, today, memo)
+        offer.path: partial(memo.recall, "download", offer.made_of, partial(make, offer.made_of))
+        for offer in offers
     }
 
 

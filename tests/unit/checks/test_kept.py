@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -49,6 +49,15 @@ class Counting(Memo):
             return make()
 
         return super().recall(kind, key, counted)
+
+    def recall_all(
+        self, kind: str, keys: Iterable[str], make: Callable[[list[str]], Mapping[str, Result]]
+    ) -> dict[str, Result]:
+        def counted(missing: list[str]) -> Mapping[str, Result]:
+            self.made[kind] += len(missing)
+            return make(missing)
+
+        return super().recall_all(kind, keys, counted)
 
 
 def subject(memo: Memo, **changed: str) -> Subject:
