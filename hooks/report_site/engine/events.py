@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from report_site.checks import UNBUILDABLE, Finding, Review, Severity
 from report_site.checks.organ import Organ, OrganError
 from report_site.checks.output import line, summary
+from report_site.clock import reference_date
 from report_site.exchange.downloads import downloads
 from report_site.exchange.word.letter import Letters, load_letters
 from report_site.ledger.query import Ledger
@@ -40,7 +41,6 @@ from report_site.project import (
     build_ledger,
     full_check,
     read_organ,
-    reference_date,
 )
 from report_site.search.index import worker_address
 from report_site.search.vocabulary import Vocabulary, VocabularyError, load_vocabulary

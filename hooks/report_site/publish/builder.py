@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from report_site.clock import reference_date
 from report_site.pages.security import FILE as HEADERS
-from report_site.project import reference_date
 
 from . import content, engines, metrics, release, status
 from .atomic import lock
