@@ -13,8 +13,9 @@ from .checks.fix import mended
 from .checks.output import FORMATS, difference, explanation
 from .checks.rulebook import rulebook
 from .chosen import changed_pages, check_file, is_below, raw_texts, replace_file, split_paths
+from .clock import reference_date
 from .ledger.blocks import nearest
-from .project import Project, ProjectError, build_ledger, check, load_project, read_sources, reference_date
+from .project import Project, ProjectError, build_ledger, check, load_project, read_sources
 
 OK, FOUND_ERRORS = 0, 1
 

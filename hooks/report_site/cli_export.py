@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .checks.organ import OrganError
+from .clock import reference_date
 from .exchange.excel.sheets import Sheets
 from .exchange.excel.workbook import ledger_xlsx
 from .exchange.word.letter import Letters, load_letters
@@ -14,7 +15,7 @@ from .exchange.word.notice import notice_docx, rectifications
 from .exchange.word.report import PLAIN, PROFILES, report_docx
 from .ledger.blocks import nearest
 from .ledger.query import Ledger
-from .project import Project, ProjectError, build_ledger, load_project, read_sources, reference_date
+from .project import Project, ProjectError, build_ledger, load_project, read_sources
 
 OK = 0
 

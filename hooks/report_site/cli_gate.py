@@ -1,15 +1,18 @@
-"""The command `report-site gate`, which the pre-receive hook runs and no help mentions."""
+"""The command `report-site gate`, which the pre-receive hook runs and no help mentions.
+
+It loads neither the engine nor the checks: the standby process has them.
+"""
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
-from .project import reference_date
+from .clock import reference_date
 from .publish.accounts import load_accounts
 from .publish.atomic import lock
 from .publish.gate import House, Push, Update, Verdict, judge
@@ -24,11 +27,10 @@ GUIDE = "guide/refused/"
 log = logging.getLogger("report_site")
 
 
-def add_gate(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to those of `report-site`."""
-    gate = commands.add_parser("gate")
-    gate.add_argument("root", type=Path)
-    gate.set_defaults(run=lambda options: gate_push(options.root, sys.stdin, sys.stderr))
+def gate_hook(words: Sequence[str]) -> int:
+    """Be the pre-receive hook of the installation that the one word names; git tells the rest."""
+    (root,) = words
+    return gate_push(Path(root), sys.stdin, sys.stderr)
 
 
 def gate_push(root: Path, updates: TextIO, out: TextIO) -> int:

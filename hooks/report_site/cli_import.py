@@ -10,6 +10,7 @@ from typing import Any
 from .checks import Finding
 from .checks.output import as_text
 from .chosen import readable_texts
+from .clock import reference_date
 from .exchange.importing.item_texts import texts_of
 from .exchange.importing.pages import Page
 from .exchange.importing.reading import CHANGES, Import, read_file, understand, write
@@ -34,7 +35,6 @@ from .project import (
     check,
     load_project,
     read_sources,
-    reference_date,
 )
 
 OK = 0

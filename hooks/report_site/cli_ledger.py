@@ -11,11 +11,12 @@ from typing import Any
 
 from .checks import Severity
 from .chosen import raw_texts, replace_files
+from .clock import reference_date
 from .exchange.excel.changes import Refusal
 from .exchange.excel.filling import describe, fill_in
 from .exchange.excel.reading import WorkbookError, read_workbook
 from .ledger.markdown import outline
-from .project import Project, ProjectError, load_project, reference_date
+from .project import Project, ProjectError, load_project
 from .publish.gate.base import Base
 from .publish.gate.findings import finding_problems
 from .publish.gate.limits import Limits

@@ -5,10 +5,9 @@ The command, the engine and later the gate and the editor all start here, so tha
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +28,6 @@ from .ledger.source import parse
 from .memo import Memo, digest
 from .second_core import in_halves
 
-# China has one time zone and no daylight saving; a fixed offset needs no time zone database.
-SHANGHAI = timezone(timedelta(hours=8))
 # A variable of the builder's: an editor runs beside the site, and its pages are to lead there.
 EDITOR = "REPORT_SITE_EDITOR"
 # As MkDocs has it: what a page's name ends in, and what is left out unless exclude_docs takes it back.
@@ -217,13 +214,6 @@ def subject_of(
         read_attachments(docs, sources.files, memo=memo),
         memo=memo,
     )
-
-
-def reference_date(environment: Mapping[str, str] = os.environ) -> date:
-    """Return the day that deadlines are judged by: that of SOURCE_DATE_EPOCH, else today, in Shanghai."""
-    epoch = environment.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return moment.astimezone(SHANGHAI).date()
 
 
 class _TolerantLoader(yaml.SafeLoader):

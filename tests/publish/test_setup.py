@@ -10,7 +10,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
-from report_site import cli
+from report_site import cli_words
 from report_site.cli import main
 from report_site.publish import engines, release, setup, units
 from report_site.publish.installation import Installation, PublishError
@@ -111,7 +111,7 @@ def test_a_push_says_that_it_arrived(server: Server) -> None:
 
 def test_units_start_commands_that_exist(server: Server) -> None:
     units.write(server.installation)
-    parser = cli._parser()
+    parser = cli_words._parser()
     folder = server.installation.units
     started = []
     for path in folder.iterdir():

@@ -29,7 +29,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 def release_of(site: Path, number: int, comparison: Comparison) -> Known:
     folder = site.parent / f"release{number}"
     furnish(folder, comparison)
-    return Known(folder, comparison.marks)
+    return Known(folder, comparison)
 
 
 def inode(folder: Path, name: str) -> int:

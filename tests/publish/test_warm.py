@@ -31,8 +31,9 @@ def workshop(server: Server) -> Iterator[Workshop]:
 
 
 def look(server: Server, workshop: Workshop, day: date = DAY) -> None:
-    """Let a builder with this workshop look once."""
+    """Let a builder with this workshop look once, and get ready for the next time."""
     builder.bring_up_to_date(server.installation, lambda: day, workshop=workshop)
+    workshop.lay_out()
 
 
 def publish(server: Server, workshop: Workshop, text: str) -> None:

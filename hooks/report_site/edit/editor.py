@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from report_site.project import reference_date
+from report_site.clock import reference_date
 from report_site.publish.accounts import Account, load_accounts
 from report_site.publish.atomic import lock
 from report_site.publish.forges import fetch

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from report_site.project import SHANGHAI
+from report_site.clock import SHANGHAI
 from report_site.publish.git import ABSENT, PLAIN, GitError, Person, Repository
 
 from .store import Authorship, Change, MovedError, Proposal, Text, UnfitError, Version

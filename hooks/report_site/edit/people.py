@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
-from report_site.project import SHANGHAI
+from report_site.clock import SHANGHAI
 from report_site.publish.accounts import Role
 
 from .editor import Editor

@@ -9,7 +9,7 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-from report_site.project import reference_date
+from report_site.clock import reference_date
 from report_site.publish import content
 from report_site.publish.gate.base import read_base
 from report_site.publish.gate.draft import Draft

@@ -27,6 +27,7 @@ from report_site.checks.organ import Organ, OrganError
 from report_site.checks.output import line, summary
 from report_site.checks.registry import Subject
 from report_site.checks.reviewing import review
+from report_site.clock import reference_date
 from report_site.exchange.downloads import begin_downloads
 from report_site.exchange.word.letter import Letters, load_letters
 from report_site.ledger.query import Ledger
@@ -43,7 +44,6 @@ from report_site.project import (
     Sources,
     build_ledger,
     read_organ,
-    reference_date,
     subject_of,
 )
 from report_site.search.index import worker_address

@@ -13,8 +13,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.plugins import get_plugin_logger
 
+from report_site.clock import reference_date
 from report_site.memo import Memo
-from report_site.project import EDITOR, reference_date
+from report_site.project import EDITOR
 
 from .amend import UnfitError, amend
 from .build import build_loaded, failed

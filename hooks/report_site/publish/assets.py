@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -26,17 +26,19 @@ def is_hashed(name: str) -> bool:
     return _HASHED.search(name) is not None
 
 
-def keep_assets(site: Path, pool: Path, now: float) -> None:
+def keep_assets(site: Path, pool: Path, now: float, names: Iterable[str] | None = None) -> None:
     """Link a release's hashed files into the pool before it goes live; drop what no release had for a month.
 
     Args:
         site: The release.
         pool: The folder of the kept files, on the same file system.
         now: The time, in seconds since the epoch.
+        names: The release's files but for those that are another's compressed form; looked for if not given.
     """
-    for name in filter(is_hashed, file_names(site)):
+    hashed = filter(is_hashed, file_names(site) if names is None else names)
+    for name in [each for plain in hashed for each in (plain, f"{plain}.gz")]:
         file, kept = site / name, pool / name
-        if not kept.exists():
+        if not kept.exists() and file.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             try:
                 os.link(file, kept)

@@ -13,8 +13,9 @@ from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
+from report_site.clock import SHANGHAI
 from report_site.history.git import COMMIT, REPOSITORY
-from report_site.project import EDITOR, SHANGHAI
+from report_site.project import EDITOR
 
 from .installation import PublishError
 

@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from report_site.clock import reference_date
 from report_site.pages.security import FILE as HEADERS
-from report_site.project import reference_date
 
 from . import content, engines, metrics, release, status
 from .atomic import lock
@@ -101,8 +101,8 @@ def make_release(installation: Installation, due: Wanted, workshop: Workshop) ->
     if problems:
         raise BuildError("\n".join(["生成的网站没有通过发布前的检查：", *problems]))
     with timed("release"):
-        made = release.complete(installation, due, comparison)
-    workshop.remember(Known(installation.releases / made.id, comparison.marks))
+        made = release.complete(installation, due, comparison, workshop.take_spare(comparison.earlier))
+    workshop.remember(Known(installation.releases / made.id, comparison))
     facts = {"commit": due.commit, "date": due.date.isoformat(), "seconds": steps}
     files = len(comparison.same) + len(comparison.changed)
     counts = {"warm": known is not None, "files": files, "written": comparison.written}
@@ -125,7 +125,7 @@ def warm_up(installation: Installation, workshop: Workshop, today: Today = refer
             comparison = compare(workshop.build(shown.wanted, partial(_timed, steps)), folder)
             with _timed(steps, "audit"):
                 if not comparison.changed and not audit(comparison.site):
-                    workshop.remember(Known(folder, comparison.marks))
+                    workshop.remember(Known(folder, comparison))
         except (PublishError, OSError) as error:
             record(installation, "warm-up-failed", error=explain(error))
         else:
@@ -138,6 +138,11 @@ def _earlier(installation: Installation, known: Known | None) -> Path | None:
         return known.release
     shown = release.live(installation)
     return installation.releases / shown.id if shown else None
+
+
+def _names(known: Known | None, made: Release) -> tuple[str, ...] | None:
+    """Return the files that a release was made of, None if it was not made just now."""
+    return known.comparison.names if known and known.release.name == made.id else None
 
 
 def _not_audited(comparison: Comparison, known: Known | None) -> tuple[str, ...] | None:
@@ -187,7 +192,7 @@ def _publish(installation: Installation, due: Wanted, workshop: Workshop) -> boo
         made = make_release(installation, due, workshop)
         with lock(installation.swap_lock):
             if release.pinned(installation) is None:
-                release.go_live(installation, made)
+                release.go_live(installation, made, _names(workshop.known, made))
                 record(installation, "live", release=made.id, seconds=round(time.monotonic() - started, 3))
             release.prune(installation)
         installation.failure_file.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from report_site.project import SHANGHAI
+from report_site.clock import SHANGHAI
 
 from .installation import Installation
 

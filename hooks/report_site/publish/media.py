@@ -5,7 +5,7 @@ The built-in server, the configurations for nginx and Caddy and the targets all 
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from .assets import is_hashed
 
@@ -43,12 +43,12 @@ ASK_ALWAYS = "no-cache"
 
 def content_type(name: str) -> str:
     """Return a file's type by its name."""
-    return TYPES.get(PurePosixPath(name).suffix.lower(), OTHER)
+    return TYPES.get(splitext(name)[1].lower(), OTHER)
 
 
 def is_compressible(name: str) -> bool:
     """Tell whether a file is text, which gzip makes smaller."""
-    return PurePosixPath(name).suffix.lower() in COMPRESSED
+    return splitext(name)[1].lower() in COMPRESSED
 
 
 def cache_control(name: str) -> str:

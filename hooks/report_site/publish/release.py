@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from .assets import keep_assets
 from .atomic import point, write_atomically
 from .installation import Installation, PublishError
 from .sharing import Comparison, furnish
+from .spare import Spare
 
 KEPT = 20
 VERSION = "version.json"
@@ -57,8 +58,16 @@ def new_id(wanted: Wanted, now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S%f}"[:18] + f"Z-{wanted.commit[:_COMMIT_SHOWN]}"
 
 
-def complete(installation: Installation, wanted: Wanted, comparison: Comparison) -> Release:
+def complete(
+    installation: Installation, wanted: Wanted, comparison: Comparison, spare: Spare | None = None
+) -> Release:
     """Make a built site a release: share what did not change, compress, describe, write out, name.
+
+    Args:
+        installation: The site.
+        wanted: What it was built from.
+        comparison: The built site beside the release to share files with.
+        spare: What that release's successor was laid out in, if it was.
 
     Returns:
         The release, not live yet.
@@ -67,7 +76,10 @@ def complete(installation: Installation, wanted: Wanted, comparison: Comparison)
     release = Release(new_id(wanted, built), wanted, f"{built:%Y-%m-%dT%H:%M:%SZ}")
     folder = installation.releases / f".{release.id}"
     try:
-        furnish(folder, comparison)
+        if spare:
+            spare.become(folder, comparison)
+        else:
+            furnish(folder, comparison)
         facts = {"release": release.id, **wanted_facts(wanted), "built": release.built}
         write_atomically(folder / VERSION, json.dumps(facts, indent=2) + "\n")
         # Thousands of files in hundreds of folders: one call for all is quicker than one for each. Without
@@ -100,12 +112,17 @@ def find(installation: Installation, wanted: Wanted) -> Release | None:
     return next((each for each in reversed(kept(installation)) if each.wanted == wanted), None)
 
 
-def go_live(installation: Installation, release: Release) -> None:
+def go_live(installation: Installation, release: Release, names: Iterable[str] | None = None) -> None:
     """Let readers see a release, and the gate and the builder use the engine that it was built with.
 
     `current` decides: should this end between the two links, `follow_current` sets the second one.
+
+    Args:
+        installation: The site.
+        release: The release.
+        names: The files that it was made of, for whoever knows them.
     """
-    keep_assets(installation.releases / release.id, installation.assets, time.time())
+    keep_assets(installation.releases / release.id, installation.assets, time.time(), names)
     point(installation.current, installation.releases / release.id)
     follow_current(installation)
 

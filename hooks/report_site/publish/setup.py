@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from report_site.project import reference_date
+from report_site.clock import reference_date
 
 from . import builder, content, engines, hooks, release, status, units
 from .atomic import lock, write_atomically

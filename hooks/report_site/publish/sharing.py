@@ -10,7 +10,7 @@ import gzip
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,18 +23,6 @@ _TICK_NS = 50_000_000
 
 # Inode, size, time of change of content and of anything.
 Mark = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of the files of a built site since a release was made of them.
-
-    release: That release's folder.
-    marks: Of each file as it was then.
-    """
-
-    release: Path
-    marks: dict[str, Mark]
 
 
 @dataclass(frozen=True)
@@ -56,6 +44,23 @@ class Comparison:
     marks: dict[str, Mark]
     written: int
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All files of the site."""
+        return (*self.same, *self.changed)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the files of a built site since a release was made of them.
+
+    release: That release's folder.
+    comparison: The site as it was then.
+    """
+
+    release: Path
+    comparison: Comparison
+
 
 def compare(site: Path, earlier: Path | None, known: Known | None = None) -> Comparison:
     """Tell which files of a built site a release has too, by content.
@@ -66,7 +71,7 @@ def compare(site: Path, earlier: Path | None, known: Known | None = None) -> Com
         known: What is known of this very folder since that release was made of it.
     """
     settled = time.time_ns() - _TICK_NS
-    untouched = known.marks if known and known.release == earlier else {}
+    untouched = known.comparison.marks if known and known.release == earlier else {}
     same: list[str] = []
     changed: list[str] = []
     marks: dict[str, Mark] = {}
@@ -89,21 +94,38 @@ def furnish(release: Path, comparison: Comparison) -> None:
     stay as they are for what did not change. A compressed file has neither name nor time in it, so that the
     same text gives the same bytes.
     """
-    names = {*comparison.same, *comparison.changed}
+    names = set(comparison.names)
     for folder in sorted({name.rpartition("/")[0] for name in names}):
         (release / folder).mkdir(parents=True, exist_ok=True)
-    # MkDocs compresses the sitemap itself.
-    texts = {name for name in names if is_compressible(name) and f"{name}.gz" not in names}
+    packed = texts(names)
     for name in comparison.same:
-        shared = _link(comparison.earlier, release, name)
-        if not shared:
-            _copy(comparison.site, release, name)
-        if name in texts and not (shared and _link(comparison.earlier, release, f"{name}.gz")):
-            _compress(release / name)
+        if not _link(comparison.earlier, release, name):
+            add(comparison.site, release, name, packed=name in packed)
+        elif name in packed and not _link(comparison.earlier, release, packed_name(name)):
+            _compress(release, name)
     for name in comparison.changed:
-        _copy(comparison.site, release, name)
-        if name in texts:
-            _compress(release / name)
+        add(comparison.site, release, name, packed=name in packed)
+
+
+def add(site: Path, release: Path, name: str, *, packed: bool) -> None:
+    """Copy a file of a built site into a release, and beside it compressed if that is worth it.
+
+    A link stays one, which the audit would not have passed.
+    """
+    (release / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(site / name, release / name, follow_symlinks=False)
+    if packed:
+        _compress(release, name)
+
+
+def texts(names: Set[str]) -> frozenset[str]:
+    """Return the files of a site that a release has compressed too; MkDocs does the sitemap itself."""
+    return frozenset(name for name in names if is_compressible(name) and packed_name(name) not in names)
+
+
+def packed_name(name: str) -> str:
+    """Return what a file's compressed form is called."""
+    return f"{name}.gz"
 
 
 def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -140,11 +162,7 @@ def _link(earlier: Path | None, release: Path, name: str) -> bool:
     return True
 
 
-def _copy(site: Path, release: Path, name: str) -> None:
-    """Copy a file; a link stays one, which the audit would not have passed."""
-    shutil.copyfile(site / name, release / name, follow_symlinks=False)
-
-
-def _compress(file: Path) -> None:
-    if file.stat().st_size > _WORTH_COMPRESSING:
-        file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
+def _compress(release: Path, name: str) -> None:
+    content = (release / name).read_bytes()
+    if len(content) > _WORTH_COMPRESSING:
+        (release / packed_name(name)).write_bytes(gzip.compress(content, 9, mtime=0))

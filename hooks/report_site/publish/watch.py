@@ -39,6 +39,7 @@ def watch(installation: Installation, ended: Callable[[], bool]) -> None:
                     bring_up_to_date(installation, retry=retry, workshop=workshop)
                     if retry:
                         warm_up(installation, workshop)
+                    workshop.lay_out()
                 except Exception:
                     record(installation, "bug", traceback=traceback.format_exc())
                 retry = False

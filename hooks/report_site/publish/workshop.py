@@ -21,6 +21,7 @@ from .build import BuildError, Order, OutOfTimeError, Process
 from .installation import Installation
 from .release import Wanted
 from .sharing import Known
+from .spare import Spare, lay_out
 
 Timed = Callable[[str], AbstractContextManager[None]]
 
@@ -50,6 +51,18 @@ class Workshop:
         """Keep what is known of the built site."""
         if self._bench:
             self._bench.known = known
+
+    def lay_out(self) -> None:
+        """Lay out the next release, so far as it can be known; for when nobody waits for anything.
+
+        Without it the next release is made as it would have been.
+        """
+        if self._bench:
+            self._bench.lay_out()
+
+    def take_spare(self, release: Path | None) -> Spare | None:
+        """Return what the successor of a release was laid out in, if it was; whoever takes it has it."""
+        return self._bench.take_spare(release) if self._bench else None
 
     def build(self, due: Wanted, timed: Timed) -> Path:
         """Return the folder with the site that is wanted, which the next build will change.
@@ -100,6 +113,7 @@ class _Bench:
         self._installation = installation
         self._equipment = (due.engine, due.settings)
         self.known: Known | None = None
+        self._spare: Spare | None = None
         installation.workshops.mkdir(exist_ok=True)
         with ExitStack() as made:
             self._folder = Path(tempfile.mkdtemp(dir=installation.workshops))
@@ -119,6 +133,21 @@ class _Bench:
     def export(self, commit: str) -> None:
         """Let the folder of the pages hold a commit's files."""
         content.export(self._installation.content, commit, self._folder / "pages")
+
+    def lay_out(self) -> None:
+        """Make a spare of the newest release, if it was made here and there is none."""
+        if self._spare is None and self.known:
+            # Where the disk is full it would only be in the way.
+            with suppress(OSError):
+                self._spare = lay_out(self._folder / "next", self.known)
+
+    def take_spare(self, release: Path | None) -> Spare | None:
+        """Return the spare if it is one of that release; another one is of no more use."""
+        spare, self._spare = self._spare, None
+        if spare and spare.release != release:
+            shutil.rmtree(spare.folder, ignore_errors=True)
+            return None
+        return spare
 
     def build(self, due: Wanted) -> Path:
         """Build the exported pages and return the site's folder."""

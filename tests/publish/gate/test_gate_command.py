@@ -94,7 +94,17 @@ def test_the_worker_knows_nothing_of_the_repository(desk: Desk, monkeypatch: pyt
     assert os.environ["PATH"] == client.environment()["PATH"]
 
 
-def test_neither_the_command_nor_the_hook_s_own_process_loads_the_engine() -> None:
-    program = "import sys, report_site.cli; print('mkdocs' in sys.modules)"
+def loaded_by(module: str) -> set[str]:
+    """Return what a process has loaded that has loaded one of our modules."""
+    program = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
+    return set(done.stdout.split())
+
+
+def test_the_command_does_not_load_the_engine() -> None:
+    assert "mkdocs" not in loaded_by("report_site.cli_words")
+
+
+def test_the_hook_s_own_process_loads_neither_the_engine_nor_the_checks_nor_the_other_words() -> None:
+    loaded = loaded_by("report_site.cli, report_site.cli_gate")
+    assert not loaded & {"mkdocs", "report_site.checks", "report_site.ledger", "report_site.cli_words"}

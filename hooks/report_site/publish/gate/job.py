@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from report_site.checks import Severity
+from report_site.severity import Severity
 
 from .base import Base, in_order
 from .limits import Limits

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from report_site.checks import Severity
+from report_site.severity import Severity
 
 from .model import FOLDER, Problem
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from report_site.checks import Severity
 from report_site.publish.accounts import Account
+from report_site.severity import Severity
 
 from .limits import Limits
 

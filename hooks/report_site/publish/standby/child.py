@@ -16,9 +16,9 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 
+from report_site.clock import SHANGHAI
 from report_site.engine.offline import refuse_network
 from report_site.history.git import COMMIT, REPOSITORY
-from report_site.project import SHANGHAI
 from report_site.publish.gate.base import Base
 from report_site.publish.gate.draft import Draft, drawn
 from report_site.publish.gate.examine import Begin, examine

@@ -23,7 +23,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
 
-from report_site.project import reference_date
+from report_site.clock import reference_date
 from report_site.publish import content
 from report_site.publish.gate.base import read_base
 from report_site.publish.gate.model import ATTACHED
