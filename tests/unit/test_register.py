@@ -181,3 +181,4 @@ def test_a_register_read_again_is_the_one_that_is_built_anew(now: str, above: st
     anew = build_register([again, *before.documents[1:]], before.settings)
     assert found == anew
     assert (found.outgoing, found.incoming, found.leaves) == (anew.outgoing, anew.incoming, anew.leaves)
+    assert all(found.items[each.id] is each for each in again.items)

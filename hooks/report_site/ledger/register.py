@@ -15,8 +15,8 @@ from .ids import ItemId, parse_id
 from .items import LEAF, Document, Item, Mention, Position
 from .settings import Relation, Settings
 
-# What a register has worked out of its items alone.
-_OF_ITEMS = ("outgoing", "incoming", "leaves")
+# What a register has worked out of the ids of its items alone.
+_OF_LINKS = ("outgoing", "incoming")
 _REPORT_PAGE = re.compile(r"reports/(\d{4})/[^/]+\.md")
 
 
@@ -215,9 +215,18 @@ def read_again(register: Register, documents: Mapping[str, Document], memo: Memo
     ordered = tuple(documents.get(each.path, each) for each in register.documents)
     if any(each.items != register.document_of[path].items for path, each in documents.items()):
         return build_register(ordered, register.settings, memo)
-    again = replace(register, documents=ordered, branches=read_branches(ordered, register.settings, memo))
+    # The readings' own, for whoever asks whether an item is the very one of the register.
+    own = {
+        item.id: item for each in documents.values() for item in each.items if item == register.items[item.id]
+    }
+    again = replace(
+        register,
+        documents=ordered,
+        items={**register.items, **own},
+        branches=read_branches(ordered, register.settings, memo),
+    )
     known = vars(register)
-    vars(again).update({name: known[name] for name in _OF_ITEMS if name in known})
+    vars(again).update({name: known[name] for name in _OF_LINKS if name in known})
     return again
 
 
