@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files, InclusionLevel
 
-from report_site.exchange.items_json import items_json, schema_text
+from report_site.exchange.items_json import item_entries, items_json, schema_text
 from report_site.exchange.ledger_csv import ledger_csv
 from report_site.history.git import head, latest_commits
 from report_site.ledger.items import Item
@@ -62,11 +61,11 @@ def exports(site: Site, config: MkDocsConfig, searched: bool, memo: Memo) -> dic
     """
     register = site.register
     commit = cache(lambda: head(Path(config.docs_dir)))
+    entries = cache(lambda: item_entries(register, site.urls, memo))
 
     def as_json(year: int | None = None) -> str:
-        facts: dict[str, Any] = {"site": config.site_name, "commit": commit(), "today": site.today}
-        items = None if year is None else of_year(year)
-        return items_json(register, site.urls, **facts, items=items, memo=memo)
+        items = register.items.values() if year is None else of_year(year)
+        return items_json(items, entries(), site=config.site_name, commit=commit(), today=site.today)
 
     def as_csv(year: int | None = None) -> str:
         columns = register.settings.columns if year else ("年度", *register.settings.columns)

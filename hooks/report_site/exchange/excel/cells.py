@@ -9,7 +9,7 @@ from report_site.ledger.settings import FieldSpec, Settings
 
 UNKNOWN, NONE, NOT_APPLICABLE = "未填报", "无", "—"
 YEAR = "年度"
-# A cell of a workbook holds no more (Excel's own limit).
+# A cell of a workbook holds no more (Excel's own limit), counted in UTF-16.
 MOST_TEXT = 32_767
 TOO_LONG = "（文字太长，见网页）"
 _FILLABLE = ("units", "state", "date", "text")
@@ -26,7 +26,7 @@ def shown(ledger: Ledger, item: Item, column: str) -> str:
     """Return the text of a cell, as on the site: what nobody has filled in is 未填报, never empty."""
     settings = ledger.register.settings
     text = cell_text(ledger, item, column)
-    if len(text) > MOST_TEXT:
+    if 2 * len(text) > MOST_TEXT and len(text.encode("utf-16-le")) > 2 * MOST_TEXT:
         return TOO_LONG
     if text:
         return text

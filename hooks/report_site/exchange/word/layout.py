@@ -58,4 +58,6 @@ def layout() -> Layout:
         for style in roots["word/styles.xml"].iter(f"{_W}style")
     }
     parts = {part: etree.tostring(root, encoding="UTF-8", standalone=True) for part, root in roots.items()}
-    return Layout({**parts, "word/fontTable.xml": (folder / "fontTable.xml").read_bytes()}, styles)
+    # This one goes out as it stands: files that were made before keep their bytes.
+    parts["word/fontTable.xml"] = (folder / "fontTable.xml").read_bytes()
+    return Layout(parts, styles)
