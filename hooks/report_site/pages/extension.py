@@ -255,7 +255,8 @@ class _Anchors(Treeprocessor):
 
     def run(self, root: ElementTree.Element) -> None:
         for element in root.iter():
-            match = _ANCHOR.fullmatch(element.get("id", ""))
+            anchor = element.get("id")
+            match = _ANCHOR.fullmatch(anchor) if anchor else None
             if match:
                 element.set("id", self.page.anchors[int(match[1])])
 
@@ -269,9 +270,10 @@ class _Addresses(Treeprocessor):
 
     def run(self, root: ElementTree.Element) -> None:
         for element in root.iter():
-            address = element.get("href" if element.tag == "a" else "src")
-            if address is not None and element.tag in ("a", "img"):
-                self.page.asked.addresses.append(address)
+            if element.tag in ("a", "img"):
+                address = element.get("href" if element.tag == "a" else "src")
+                if address is not None:
+                    self.page.asked.addresses.append(address)
 
 
 class _Values(Treeprocessor):

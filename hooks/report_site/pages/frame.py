@@ -39,9 +39,16 @@ class Frame:
             self._parts[place] = render()
         return self._parts[place]
 
-    def header(self, page: Any, base: str, home: str, render: Render) -> str:
-        """Return the header, which shows the page's title besides; `home` is the address of its logo."""
-        place = (base, home, _folder(page))
+    def header(self, page: Any, base: str, links: str, render: Render) -> str:
+        """Return the header, which shows the page's title besides.
+
+        Args:
+            page: As for `part`; so are `base` and `render`.
+            base: The way from the page to the site's root.
+            links: The header's addresses that may lead to a page, as they are on this one.
+            render: Renders the header.
+        """
+        place = (base, links, _folder(page))
         title = str(page.meta.get("title") or page.title) if page else ""
         if place in self._headers and title.strip() == title:
             return title.join(self._headers[place])

@@ -110,6 +110,8 @@ class Trusted:
 
     def put_back(self, html: str) -> str:
         """Return cleaned HTML with every piece in its mark's place."""
+        if _SECRET not in html:  # Found much faster than the pattern finds nothing.
+            return html
         return _PLACE.sub(lambda match: self.put_back(self._pieces[int(match[1] or match[2])]), html)
 
 

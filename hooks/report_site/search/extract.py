@@ -5,36 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from html import unescape
 
-# What stands between texts: a comment or a tag. Attribute values may hold ">".
-_MARKUP = re.compile(r"(<!--.*?-->|</?[a-zA-Z](?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>)", re.DOTALL)
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(.*)>", re.DOTALL)
-_ATTRIBUTE = re.compile(r"([\w:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+from .tags import HEADINGS, Tag, texts_and_tags
+
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*")
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "source", "wbr"])
-_SKIPPED = frozenset(["form", "script", "style", "svg", "template"])
-_INLINE = frozenset(
-    [
-        *("a", "abbr", "b", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark"),
-        *("q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
-    ]
-)
-# Classes of pages/templates. An item's facts rank before texts, what names other items after them.
-_ZONES = {
-    "rs-card": "fields",
-    "rs-chip": "fields",
-    "rs-chain": "around",
-    "rs-facts__wide": "around",
-    "rs-backlinks": "around",
-    # Views repeat what stands elsewhere, except these two.
-    "rs-view": "around",
-    "rs-profile": "fields",
-    "rs-roster": "text",
-}
 
 
 @dataclass(frozen=True)
@@ -89,67 +64,15 @@ def extract(html: str, title: str, items: Mapping[str, Facts]) -> Contents:
     return _Reader(title, items).read(html)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
-    """A tag, and what its attributes say that counts here.
-
-    breaks: What it puts between the texts around it.
-    skips: Whether nothing inside it is read.
-    is_plain: Whether nothing changes with it.
-    """
-
-    name: str
-    closes: bool
-    breaks: str
-    is_void: bool
-    id: str
-    zone: str | None
-    excluded: bool
-    skips: bool
-    is_chip: bool
-    is_plain: bool
-
-
 @dataclass(slots=True)
 class _Open:
     """An open element and what ends with it: a section to return to, a zone, an exclusion."""
 
-    tag: _Tag
+    tag: Tag
     section: int | None = None
     zone: str | None = None
     skips: bool = False
     small: bool = False
-
-
-@lru_cache(maxsize=4096)
-def _tag(raw: str) -> _Tag | None:
-    """Read a tag, None for a comment. Most tags of a site are of few kinds."""
-    match = _TAG.fullmatch(raw)
-    if not match:
-        return None
-    name = match[2].lower()
-    breaks = "" if name in _INLINE else " " if name == "br" and not match[1] else "\n"
-    attributes = {
-        key.lower(): unescape(one or two or three) for key, one, two, three in _ATTRIBUTE.findall(match[3])
-    }
-    classes = attributes.get("class", "").split()
-    excluded = "data-search-exclude" in attributes or "hidden" in attributes
-    skips = excluded or name in _SKIPPED or "headerlink" in classes
-    zone = next((_ZONES[each] for each in reversed(classes) if each in _ZONES), None)
-    is_chip = "rs-chip" in classes
-    is_anchor = name in _HEADINGS or (name == "span" and "id" in attributes)
-    return _Tag(
-        name=name,
-        closes=bool(match[1]),
-        breaks=breaks,
-        is_void=name in _VOID or match[3].endswith("/"),
-        id=attributes.get("id", ""),
-        zone=zone,
-        excluded=excluded,
-        skips=skips,
-        is_chip=is_chip,
-        is_plain=not (is_anchor or skips or zone or is_chip),
-    )
 
 
 @dataclass(slots=True)
@@ -174,11 +97,9 @@ class _Reader:
 
     def read(self, html: str) -> Contents:
         self.sections.append(Section("", self.title))
-        texts_and_tags = _MARKUP.split(html)
-        for text, raw in zip(texts_and_tags[::2], [*texts_and_tags[1::2], ""], strict=True):
+        for text, tag in texts_and_tags(html):
             if text:
-                self.text(unescape(text))
-            tag = _tag(raw)
+                self.text(text)
             if tag and tag.closes:
                 self.close(tag.name)
             elif tag:
@@ -192,7 +113,7 @@ class _Reader:
         printed = _joined(self.printed) if self.any_small else ()
         return Contents(tuple(self.sections), tuple(_joined(self.pieces)), tuple(printed))
 
-    def open(self, tag: _Tag) -> None:
+    def open(self, tag: Tag) -> None:
         if tag.breaks:
             self.text(tag.breaks)
         if tag.is_void:
@@ -202,7 +123,7 @@ class _Reader:
         if tag.is_plain:
             return
         self.into = None
-        if tag.name in _HEADINGS:
+        if tag.name in HEADINGS:
             self.hidden = tag.excluded
             element.zone = self.zone
             self.enter(tag.name, tag.id)
