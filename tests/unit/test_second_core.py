@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="this m
 @pytest.fixture(autouse=True)
 def allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the tests fork: pytest's own threads only carry messages."""
-    monkeypatch.setattr(second_core, "_process", {})
+    monkeypatch.setattr(second_core, "_vouched_for", set())
     second_core.allow(*threading.enumerate())
 
 
@@ -71,7 +71,7 @@ def test_a_few_inputs_are_not_worth_a_process() -> None:
 
 
 def test_nobody_forks_who_has_not_said_that_he_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_core, "_process", {})
+    monkeypatch.setattr(second_core, "_vouched_for", set())
     assert set(in_halves(where, NUMBERS)) == {HERE}
 
 
