@@ -109,9 +109,9 @@ class SecondCore(Generic[Input, Result]):
         if self._other and os.getpid() == self._here:
             os.close(self._store)
             os.close(self._news)
-            os.kill(self._other, signal.SIGKILL)
-            # Somebody may wait for every child of this process.
-            with suppress(ChildProcessError):
+            # Somebody may have waited for every child of this process.
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self._other, signal.SIGKILL)
                 os.waitpid(self._other, 0)
             self._other = 0
 
