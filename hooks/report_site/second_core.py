@@ -4,8 +4,8 @@ They meet where they meet, so neither waits for the other, whatever else either 
 is a convenience and never trusted to come back: what it did not give, for whatever reason, is made here, as
 it would be without it. What it would have logged is logged here, when its result is taken.
 
-Nobody else is in the way of a fork: only a process that says so (`allow`) forks, and only while it has no
-threads but those that it vouches for.
+A fork copies one thread alone: only a process that says so (`allow`) forks, and only while it has no threads
+but those that it vouches for.
 """
 
 from __future__ import annotations
@@ -32,16 +32,17 @@ Result = TypeVar("Result")
 FEW = 16
 # What the other process tells: an index, and where its result lies.
 _NEWS = struct.Struct("qqq")
-_process: dict[str, frozenset[threading.Thread]] = {}
+# The threads beside which this process may fork; none before it says so.
+_vouched_for: set[threading.Thread] = set()
 
 
 def allow(*threads: threading.Thread) -> None:
-    """Let this process fork from now on.
+    """Let this thread fork from now on, beside no others but some.
 
     Args:
-        threads: Its threads that hold no lock which another process might want, such as one that only reads.
+        threads: Those that hold no lock which another process might want, such as one that only reads.
     """
-    _process["vouched for"] = frozenset(threads) | _process.get("vouched for", frozenset())
+    _vouched_for.update({threading.current_thread(), *threads})
 
 
 def in_halves(make: Callable[[Input], Result], inputs: Sequence[Input]) -> list[Result]:
@@ -108,9 +109,9 @@ class SecondCore(Generic[Input, Result]):
         if self._other and os.getpid() == self._here:
             os.close(self._store)
             os.close(self._news)
-            os.kill(self._other, signal.SIGKILL)
-            # Somebody may wait for every child of this process.
-            with suppress(ChildProcessError):
+            # Somebody may have waited for every child of this process.
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self._other, signal.SIGKILL)
                 os.waitpid(self._other, 0)
             self._other = 0
 
@@ -178,15 +179,16 @@ class SecondCore(Generic[Input, Result]):
 
 
 def _may_fork() -> bool:
-    if sys.platform != "linux" or "vouched for" not in _process or len(os.sched_getaffinity(0)) < 2:
-        return False
-    others = set(threading.enumerate()) - {threading.current_thread()}
-    return others <= _process["vouched for"]
+    return (
+        _vouched_for.issuperset(threading.enumerate())
+        and sys.platform == "linux"
+        and len(os.sched_getaffinity(0)) > 1
+    )
 
 
 def _detach(*kept: int) -> None:
     """Let go of all that the first process has open, so that nobody waits for both to end."""
-    del _process["vouched for"]
+    _vouched_for.clear()
     # What is shared stays so: collections look at new objects only.
     gc.freeze()
     signal.set_wakeup_fd(-1)

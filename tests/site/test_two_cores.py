@@ -50,7 +50,7 @@ def others(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         made.append(len([length for _, length in core._places.values() if length]))
 
     monkeypatch.setattr(SecondCore, "_start", start_and_wait)
-    monkeypatch.setattr(second_core, "_process", {})
+    monkeypatch.setattr(second_core, "_vouched_for", set())
     monkeypatch.setattr(second_core, "FEW", 2)
     monkeypatch.setattr(audit, "_BATCH", 1)
     second_core.allow(*threading.enumerate())
