@@ -33,16 +33,35 @@ class Base:
         return cls(raw["commit"], raw["pages"], tuple(raw["others"]))
 
 
-def read_base(repository: Repository, commit: str | None) -> Base:
+def read_base(repository: Repository, commit: str | None, before: Base | None = None) -> Base:
     """Return the site at a commit, an empty one where there is none.
+
+    Args:
+        repository: Where it lies.
+        commit: The commit.
+        before: The site at another commit, of which what is the same is taken.
 
     Raises:
         GitError: If the repository cannot be read within its bounds.
     """
     if not commit:
         return Base()
+    if before and before.commit:
+        return _changed(repository, before, commit)
     files = {entry.path: entry for entry in repository.files(commit)}
     return Base(commit, read_texts(repository, pages_of(files)), others_of(files))
+
+
+def _changed(repository: Repository, before: Base, commit: str) -> Base:
+    changes = repository.changes(before.commit, commit)
+    touched = {change.path.removeprefix(_PREFIX) for change in changes if change.path.startswith(_PREFIX)}
+    now = {change.path: Entry(change.path, change.mode, change.blob, 0) for change in changes}
+    kept = {path: text for path, text in before.pages.items() if path not in touched}
+    pages = {**kept, **read_texts(repository, pages_of(now))}
+    others = [*(path for path in before.others if path not in touched), *others_of(now)]
+    # Git's own order is that of bytes.
+    others.sort(key=lambda path: path.encode("utf-8", "surrogateescape"))
+    return Base(commit, {path: pages[path] for path in in_order(pages)}, tuple(others))
 
 
 def read_texts(repository: Repository, pages: Mapping[str, str]) -> dict[str, str]:
