@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,15 @@ class Base:
     commit: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+
+    def pages_with(self, changed: Mapping[str, str], removed: Iterable[str] = ()) -> dict[str, str]:
+        """Return the text of every page, with some that are new or differ and without others, in order."""
+        pages = {**self.pages, **changed}
+        if len(pages) > len(self.pages):
+            pages = {path: pages[path] for path in in_order(pages)}
+        for path in removed:
+            pages.pop(path, None)
+        return pages
 
     @classmethod
     def loaded(cls, raw: Mapping[str, Any]) -> Base:
@@ -56,12 +65,12 @@ def _changed(repository: Repository, before: Base, commit: str) -> Base:
     changes = repository.changes(before.commit, commit)
     touched = {change.path.removeprefix(_PREFIX) for change in changes if change.path.startswith(_PREFIX)}
     now = {change.path: Entry(change.path, change.mode, change.blob, 0) for change in changes}
-    kept = {path: text for path, text in before.pages.items() if path not in touched}
-    pages = {**kept, **read_texts(repository, pages_of(now))}
+    changed = read_texts(repository, pages_of(now))
+    pages = before.pages_with(changed, (touched & before.pages.keys()) - changed.keys())
     others = [*(path for path in before.others if path not in touched), *others_of(now)]
     # Git's own order is that of bytes.
     others.sort(key=lambda path: path.encode("utf-8", "surrogateescape"))
-    return Base(commit, {path: pages[path] for path in in_order(pages)}, tuple(others))
+    return Base(commit, pages, tuple(others))
 
 
 def read_texts(repository: Repository, pages: Mapping[str, str]) -> dict[str, str]:
