@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 from .publish import backup, builder, doctor, engines, release, setup, status, units
 from .publish.atomic import lock
 from .publish.installation import Installation
-from .publish.log import record, told
+from .publish.log import latest, record, told
 from .publish.watch import engine_changed, give_way, watch
+from .publish.workshop import is_warm
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
 
 OK, TROUBLE = 0, 1
+# What the builder's log calls the steps of a publication.
+_STEPS = {"export": "导出", "build": "生成", "audit": "比较和审核", "release": "成为版本"}
 _STATES = {status.IDLE: "空闲", status.BUILDING: "正在生成", status.FAILED: "失败"}
 
 
@@ -145,6 +148,10 @@ def _tell(installation: Installation) -> int:
         print(f"已固定在版本 {pin}，解除前不发布新的提交")
     if now.error:
         print(f"原因：{now.error}")
+    if built := latest(installation, "built"):
+        steps = "，".join(f"{name} {built['seconds'][step]:.2f}" for step, name in _STEPS.items())
+        print(f"上一次生成：{told(built['time'])}，{sum(built['seconds'].values()):.2f} 秒（{steps}）")
+    print("生成程序：" + ("已经预热" if is_warm(installation) else "没有预热，下一次要从头生成"))
     return TROUBLE if now.state == status.FAILED else OK
 
 

@@ -187,6 +187,12 @@ def test_a_build_that_goes_beyond_its_limits_is_stopped_and_says_why(
     assert reason in str(server.status.error)
 
 
+def test_a_summary_may_hold_what_python_takes_for_the_end_of_a_line(server: Server) -> None:
+    server.push("a.md", "# 一页\n", summary="改一处\u2028又一处\x1c")
+    server.look()
+    assert json.loads(server.installation.status_file.read_text("utf-8"))["accepted"][0]["state"] == "live"
+
+
 def test_status_lists_accepted_commits_with_how_far_they_are(server: Server) -> None:
     server.push("good.md", "# 好\n", "好的")
     server.look()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -107,6 +108,26 @@ def test_a_warm_build_writes_little_more_than_the_edited_page(server: Server, wo
     first, _, third = server.events("built")[-3:]
     assert first["written"] == first["files"]
     assert third["written"] < third["files"] / 4
+
+
+def test_status_tells_whether_the_builder_is_warm_and_what_the_last_build_took(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said() -> str:
+        assert main(["status", str(server.installation.root)]) == 0
+        return capsys.readouterr().out
+
+    assert "没有预热" in said()
+    with Workshop(server.installation) as workshop:
+        publish(server, workshop, "# 新的一页\n")
+        assert "生成程序：已经预热" in said()
+    assert "没有预热" in said()
+    with server.installation.log_file.open("a", encoding="utf-8") as log:
+        log.write('{"event": "built", "sec')
+    assert re.search(
+        r"上一次生成：\S+ \S+，[\d.]+ 秒（导出 [\d.]+，生成 [\d.]+，比较和审核 [\d.]+，成为版本 [\d.]+）",
+        said(),
+    )
 
 
 def test_whatever_is_committed_the_release_is_that_of_a_build_from_nothing(

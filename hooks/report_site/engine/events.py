@@ -9,7 +9,7 @@ import gc
 import logging
 import sqlite3
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,7 @@ from .assets import hash_names
 from .audit import audit_private
 from .build import rebuilder
 from .edit_links import link_to_editor, show_edit_links
+from .environment import strangers
 from .files import addresses, exports, latest_changes, sources_of
 from .incremental import Rebuild
 from .memory import MEMO, keep_quiet, memory_file, remembered
@@ -69,6 +70,9 @@ if TYPE_CHECKING:
 EXTENSION = "report_site.pages.extension"
 # In `extra`: single pages are shown, by somebody who has read their texts (`Known`).
 PREVIEW = "report_site_preview"
+# Beside it, unless something else may have a say in the files: what such a reader calls when he has read
+# other texts that say the same.
+KNOW = "report_site_know"
 # Written after everything else; without the search, whose folder is known by its name.
 _LATE = ("sitemap.xml.gz", FILE)
 _COLLECT = (50_000, 20, 100)
@@ -148,10 +152,16 @@ class Events:
                 config.markdown_extensions.append(needed)
         options = config.mdx_configs.setdefault(EXTENSION, {})
         options["view"], options["asked"] = lambda: self.view, lambda: self.asked
+        if PREVIEW in config.extra and not strangers(config, self):
+            config.extra[KNOW] = self.know
         config.extra.setdefault("scope", SCOPE)
         show_edit_links(config)
         self._start_search(config)
         return config
+
+    def know(self, known: Known) -> None:
+        """Take what is known of other texts, which say what those of the last `on_files` say."""
+        self.site = replace(self.site, ledger=known.ledger, review=known.review, changes=known.changes)
 
     # Late, so that pages added by plugins are seen too.
     @event_priority(-100)

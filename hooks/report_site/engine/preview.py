@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from html import escape, unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +23,28 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
-from .assets import hash_names
-from .events import PREVIEW, Known
+from report_site.clock import reference_date
 
-HOME = "index.md"
+from .assets import hash_names
+from .events import KNOW, PREVIEW, Known
+
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _ADDRESS = re.compile(r'(\s(?:href|src)=)(?:"([^"]*)"|([^\s"\'>]+))')
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What is shown: the texts, other files, the digest of all that the texts say but for places, the day."""
+
+    texts: Mapping[str, str]
+    others: frozenset[str]
+    facts: str
+    day: date
+
+    def says_the_same(self, other: _Shown) -> bool:
+        """Tell whether the other one has the same files, which say the same on the same day."""
+        mine, theirs = ((each.others, each.facts, each.day) for each in (self, other))
+        return mine == theirs and self.texts.keys() == other.texts.keys()
 
 
 class Preview:
@@ -45,6 +63,7 @@ class Preview:
         self._configured = self.config.nav
         self._environment: Environment | None = None
         self._navigation: Navigation | None = None
+        self._shown: _Shown | None = None
         theme = Files([])
         theme.add_files_from_theme(self.config.theme.get_env(), self.config)
         hash_names(theme, self.config)
@@ -58,6 +77,9 @@ class Preview:
             others: The paths of all other files.
             known: What these texts say, so that they are not read again.
         """
+        shown = _Shown(texts, frozenset(others), known.ledger.register.facts, reference_date())
+        if self._amended(shown, known):
+            return
         config = self.config
         config.extra[PREVIEW] = known
         config.nav = self._configured
@@ -68,11 +90,29 @@ class Preview:
         self.files = config.plugins.on_files(files, config=config)
         set_exclusions(self.files, config)
         self._navigation = None
+        self._shown = shown
 
-    def warm_up(self) -> None:
-        """Render the home page for the templates and extensions that are loaded on the way."""
-        if HOME in self.paths:
-            self.page(HOME)
+    def _amended(self, shown: _Shown, known: Known) -> bool:
+        """Take what is shown to texts that say the same in other words, which few edits do not; tell whether.
+
+        Then files and navigation are the same, and only contents differ.
+        """
+        know, before = self.config.extra.get(KNOW), self._shown
+        if not (know and before and before.says_the_same(shown)):
+            return False
+        for path, text in shown.texts.items():
+            if text != before.texts[path]:
+                self.files.src_uris[path].content_string = text
+        know(known)
+        self._shown = shown
+        return True
+
+    def warm_up(self, paths: Iterable[str]) -> None:
+        """Render some pages, as far as they are there, for all that is loaded and made on the way."""
+        if self._navigation is None:
+            for path in paths:
+                if path in self.paths:
+                    self.page(path)
 
     @property
     def paths(self) -> Collection[str]:

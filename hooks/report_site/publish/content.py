@@ -53,12 +53,12 @@ def head(repository: Path) -> str | None:
 
 def latest(repository: Path, limit: int) -> list[Accepted]:
     """Return the newest commits of the main line, newest first."""
-    if head(repository) is None:
-        return []
-    lines = run(
-        repository, "log", "--first-parent", f"--max-count={limit}", "--format=%H%x00%cI%x00%an%x00%s", BRANCH
-    )
-    return [Accepted(*line.split("\0")) for line in lines.splitlines()]
+    form = "--format=%H%x00%cI%x00%an%x00%s"
+    # Before the first commit it fails.
+    found = ask(repository, "log", "-z", "--first-parent", f"--max-count={limit}", form, BRANCH, "--")
+    # Not by lines: a summary may hold what Python takes for the end of one.
+    parts = found.stdout.split("\0")
+    return [Accepted(*facts) for facts in zip(*(parts[start::4] for start in range(4)), strict=False)]
 
 
 def not_in(repository: Path, commit: str | None) -> set[str]:

@@ -61,12 +61,15 @@ class Change:
     mode: Of the file afterwards, ABSENT if it is gone.
     blob: The id of its content afterwards.
     commit: The commit that changes it, empty for the step between two trees.
+    mode_before, blob_before: The same before; of a merge, at its first parent.
     """
 
     path: str
     mode: str
     blob: str
     commit: str = ""
+    mode_before: str = ABSENT
+    blob_before: str = ""
 
     @property
     def removed(self) -> bool:
@@ -295,7 +298,8 @@ def _changes(out: bytes) -> list[Change]:
             continue
         parents = len(word) - len(word.lstrip(":"))
         facts = word.lstrip(":").split(" ")
-        changes.append(Change(next(words), facts[parents], facts[2 * parents + 1], commit))
+        after = facts[parents], facts[2 * parents + 1]
+        changes.append(Change(next(words), *after, commit, facts[0], facts[parents + 1]))
     return changes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,20 @@ def record(installation: Installation, event: str, **facts: Any) -> None:
             file.write(line + "\n")
     except OSError:
         return
+
+
+def latest(installation: Installation, event: str) -> dict[str, Any] | None:
+    """Return the facts of the newest event of a kind, None if the log knows of none."""
+    try:
+        lines = installation.log_file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    for line in reversed(lines):
+        if f'"event": "{event}"' in line:
+            # Whoever wrote it may have been killed in the middle.
+            with suppress(ValueError):
+                return dict(json.loads(line))
+    return None
 
 
 def now() -> str:

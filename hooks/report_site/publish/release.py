@@ -81,7 +81,7 @@ def complete(
         else:
             furnish(folder, comparison)
         facts = {"release": release.id, **wanted_facts(wanted), "built": release.built}
-        write_atomically(folder / VERSION, json.dumps(facts, indent=2) + "\n")
+        (folder / VERSION).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
         # Thousands of files in hundreds of folders: one call for all is quicker than one for each. Without
         # it a power cut could leave empty files behind a name that is already there.
         os.sync()

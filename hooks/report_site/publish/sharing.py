@@ -17,6 +17,8 @@ from pathlib import Path
 from .media import is_compressible
 
 _WORTH_COMPRESSING = 1024
+# The ninth takes more than twice as long, for a hundredth less.
+_LEVEL = 8
 _PART = 2**20
 # A file changed within the same tick of the clock as it was looked at would look untouched.
 _TICK_NS = 50_000_000
@@ -165,4 +167,4 @@ def _link(earlier: Path | None, release: Path, name: str) -> bool:
 def _compress(release: Path, name: str) -> None:
     content = (release / name).read_bytes()
     if len(content) > _WORTH_COMPRESSING:
-        (release / packed_name(name)).write_bytes(gzip.compress(content, 9, mtime=0))
+        (release / packed_name(name)).write_bytes(gzip.compress(content, _LEVEL, mtime=0))

@@ -24,11 +24,13 @@ class Spare:
     folder: Where it lies.
     release: The release whose files it shares.
     names: The files of the built site that both were made of.
+    packed: Those of them that both have compressed too.
     """
 
     folder: Path
     release: Path
     names: frozenset[str]
+    packed: frozenset[str]
 
     def become(self, release: Path, comparison: Comparison) -> None:
         """Be a new release, just as `furnish` would make it.
@@ -42,18 +44,18 @@ class Spare:
         """
         self.folder.rename(release)
         names = set(comparison.names)
-        before, now = texts(self.names), texts(names)
+        packed = texts(names)
         # New files, changed ones, and those that the build has begun or ceased to compress itself.
-        fresh = names & {*comparison.changed, *(names - self.names), *(before ^ now)}
+        fresh = names & {*comparison.changed, *(names - self.names), *(self.packed ^ packed)}
         old = [name for name in self.names if name in fresh or name not in names]
         # They go first: a copy over a link would write into the other release too.
         for name in old:
             (release / name).unlink()
-            if name in before:
+            if name in self.packed:
                 (release / packed_name(name)).unlink(missing_ok=True)
         _remove_empty(release, {name.rpartition("/")[0] for name in old})
         for name in sorted(fresh):
-            add(comparison.site, release, name, packed=name in now)
+            add(comparison.site, release, name, packed=name in packed)
 
 
 def lay_out(folder: Path, known: Known) -> Spare:
@@ -77,7 +79,7 @@ def lay_out(folder: Path, known: Known) -> Spare:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Spare(folder, known.release, frozenset(names))
+    return Spare(folder, known.release, frozenset(names), texts(frozenset(names)))
 
 
 def _remove_empty(release: Path, folders: Iterable[str]) -> None:

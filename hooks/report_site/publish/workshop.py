@@ -23,6 +23,8 @@ from .release import Wanted
 from .sharing import Known
 from .spare import Spare, lay_out
 
+# A file that says that a release was made of what is built here.
+_WARM = "warm"
 Timed = Callable[[str], AbstractContextManager[None]]
 
 
@@ -50,7 +52,7 @@ class Workshop:
     def remember(self, known: Known) -> None:
         """Keep what is known of the built site."""
         if self._bench:
-            self._bench.known = known
+            self._bench.remember(known)
 
     def lay_out(self) -> None:
         """Lay out the next release, so far as it can be known; for when nobody waits for anything.
@@ -134,6 +136,11 @@ class _Bench:
         """Let the folder of the pages hold a commit's files."""
         content.export(self._installation.content, commit, self._folder / "pages")
 
+    def remember(self, known: Known) -> None:
+        """Keep what is known of the built site, by which the next build is warm."""
+        self.known = known
+        (self._folder / _WARM).touch()
+
     def lay_out(self) -> None:
         """Make a spare of the newest release, if it was made here and there is none."""
         if self._spare is None and self.known:
@@ -165,6 +172,22 @@ class _Bench:
     def clear(self) -> None:
         """End the process and remove the folder."""
         self._clearing.close()
+
+
+def is_warm(installation: Installation) -> bool:
+    """Tell whether somebody keeps a workshop in which the next build will be a warm one."""
+    return any(_is_locked(sign.parent) for sign in installation.workshops.glob(f"*/{_WARM}"))
+
+
+def _is_locked(folder: Path) -> bool:
+    guard = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(guard, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(guard)
+    return False
 
 
 def clear_abandoned(installation: Installation) -> None:

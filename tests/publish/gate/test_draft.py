@@ -93,6 +93,47 @@ def test_a_file_that_is_taken_away_is_gone_from_what_is_shown_next(engine: Path)
     assert "assets/图.png" not in standing.show(BEFORE, (), known).paths
 
 
+# Edits one after the other, each of some pages: words, a title, words again, a state, an item, a page more.
+EDITS: list[tuple[str, str | None, str]] = [
+    ("branches/first/index.md", "支部简介。", "支部有三十人。"),
+    (PROBLEMS, "## 一是学习不够", "前面添一行。\n\n## 一是学习不够"),
+    (PROBLEMS, "## 一是学习不够", "## 一是学得不够"),
+    ("index.md", "# 首页", "# 首页\n\n见 WT-2023-1。"),
+    (PROBLEMS, "- 状态：推进中", "- 状态：已完成"),
+    ("reports/2023/measures.md", "编号：CS-2023-1", "编号：CS-2023-2"),
+    ("branches/first/index.md", "顺序: 1", "顺序: 9"),
+    ("guide/new.md", None, "# 新的一页\n\n见 WT-2023-1。\n"),
+    ("guide/new.md", "新的一页", "另一个标题"),
+]
+
+
+def test_whatever_was_shown_before_a_page_is_drawn_as_if_it_were_the_first(engine: Path) -> None:
+    standing = Standing(engine, Base("", BEFORE), DAY)
+    standing.warm_up()
+    pages, amended = dict(BEFORE), []
+    for path, old, new in EDITS:
+        pages[path] = new if old is None else pages[path].replace(old, new)
+        files = standing.preview.files
+        standing = Standing(engine, Base("", dict(pages)), DAY, standing)
+        standing.warm_up()
+        amended.append(standing.preview.files is files)
+        fresh = Standing(engine, Base("", dict(pages)), DAY)
+        fresh.warm_up()
+        assert list(standing.preview.paths) == list(fresh.preview.paths)
+        for each in (*pages, "ledger/index.md", "ledger/findings.md"):
+            assert article(standing.preview.page(each)) == article(fresh.preview.page(each)), (path, each)
+    assert amended == [True, True, *[False] * 7], "only other words need no look at the whole site"
+
+
+def test_another_day_is_another_site(engine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing = Standing(engine, Base("", BEFORE), DAY)
+    standing.warm_up()
+    files = standing.preview.files
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(EPOCH) + 86400))
+    standing.show(BEFORE, (), Known(standing.ledger))
+    assert standing.preview.files is not files
+
+
 def test_the_styles_of_a_preview_are_those_of_the_site() -> None:
     standing = Standing(ROOT, Base("", BEFORE), DAY)
     html = standing.show(BEFORE, (), Known(standing.ledger)).page("index.md")
@@ -181,6 +222,22 @@ def test_an_unchanged_page_is_drawn_as_it_is_built(tmp_path: Path, monkeypatch: 
     for path in standing.base.pages:
         built = demo.text(standing.preview.files.src_uris[path].dest_uri)
         assert article(standing.preview.page(path)) == article(built), path
+
+
+def test_the_site_after_a_commit_is_that_before_with_what_it_changed(tmp_path: Path) -> None:
+    desk = Desk.begun(tmp_path / "work", ROOT, SITE)
+    repository = Repository(desk.root / ".git")
+    before = read_base(repository, desk.head)
+    desk.append("docs/index.md", "又一句。")
+    desk.write("-- 另一页.md --\n# 另一页\n-- branches/first/图.png --\n图\n-- a-b.txt --\n字\n")
+    desk.git("rm", "--quiet", "docs/branches/second/index.md")
+    desk.git("mv", "docs/branches/first/2023.md", "docs/branches/first/2022.md")
+    desk.commit(ADMINISTRATOR)
+    after = read_base(repository, desk.head)
+    changed = read_base(repository, desk.head, before)
+    assert changed == after
+    assert (list(changed.pages), changed.others) == (list(after.pages), after.others)
+    assert read_base(repository, desk.head, Base()) == after
 
 
 def article(html: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,22 +27,50 @@ class Base:
     pages: Mapping[str, str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
 
+    def pages_with(self, changed: Mapping[str, str], removed: Iterable[str] = ()) -> dict[str, str]:
+        """Return the text of every page, with some that are new or differ and without others, in order."""
+        pages = {**self.pages, **changed}
+        if len(pages) > len(self.pages):
+            pages = {path: pages[path] for path in in_order(pages)}
+        for path in removed:
+            pages.pop(path, None)
+        return pages
+
     @classmethod
     def loaded(cls, raw: Mapping[str, Any]) -> Base:
         """Return the base of values that came as JSON."""
         return cls(raw["commit"], raw["pages"], tuple(raw["others"]))
 
 
-def read_base(repository: Repository, commit: str | None) -> Base:
+def read_base(repository: Repository, commit: str | None, before: Base | None = None) -> Base:
     """Return the site at a commit, an empty one where there is none.
+
+    Args:
+        repository: Where it lies.
+        commit: The commit.
+        before: The site at another commit, of which what is the same is taken.
 
     Raises:
         GitError: If the repository cannot be read within its bounds.
     """
     if not commit:
         return Base()
+    if before and before.commit:
+        return _changed(repository, before, commit)
     files = {entry.path: entry for entry in repository.files(commit)}
     return Base(commit, read_texts(repository, pages_of(files)), others_of(files))
+
+
+def _changed(repository: Repository, before: Base, commit: str) -> Base:
+    changes = repository.changes(before.commit, commit)
+    touched = {change.path.removeprefix(_PREFIX) for change in changes if change.path.startswith(_PREFIX)}
+    now = {change.path: Entry(change.path, change.mode, change.blob, 0) for change in changes}
+    changed = read_texts(repository, pages_of(now))
+    pages = before.pages_with(changed, (touched & before.pages.keys()) - changed.keys())
+    others = [*(path for path in before.others if path not in touched), *others_of(now)]
+    # Git's own order is that of bytes.
+    others.sort(key=lambda path: path.encode("utf-8", "surrogateescape"))
+    return Base(commit, pages, tuple(others))
 
 
 def read_texts(repository: Repository, pages: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,6 @@ from report_site.checks.fixes import fix_of
 from report_site.engine.events import Known
 from report_site.ledger.query import Ledger
 
-from .base import in_order
 from .examine import Begin, page_links, page_problems
 from .findings import gone
 from .job import READ, RENDER, WHOLE
@@ -70,8 +69,7 @@ def drawn(draft: Draft, standing: Standing, begin: Begin) -> dict[str, Any]:
     problems = list(page_problems(path, draft.text, draft.limits))
     standing.read({path: draft.text})
     begin(WHOLE, "")
-    pages = {**base.pages, path: draft.text}
-    pages = {each: pages[each] for each in in_order(pages)}
+    pages = base.pages_with({path: draft.text})
     others = tuple(sorted({*base.others, *draft.files}))
     ledger = standing.read(pages)
     review = standing.check(ledger, others, gone(standing.ledger, ledger))

@@ -90,14 +90,12 @@ def _problem(finding: Finding, path: str) -> Problem:
 
 def added(findings: tuple[Finding, ...], before: tuple[Finding, ...]) -> list[Finding]:
     """Return the findings that are more than there were before; one that only moved is not."""
-    # What was found on a page that is the same is kept with it, and need not be compared.
-    kept = {id(finding) for finding in findings} & {id(finding) for finding in before}
-    findings, before = (
-        tuple(finding for finding in each if id(finding) not in kept) for each in (findings, before)
-    )
-    there = Counter((finding.path, _same(finding)) for finding in before)
+    now, then = _by_page(findings), _by_page(before)
+    # Of most pages the same is found as before.
+    others = {path for path in now.keys() | then.keys() if now.get(path) != then.get(path)}
+    there = Counter((finding.path, _same(finding)) for finding in before if finding.path in others)
     rest = []
-    for finding in findings:
+    for finding in (each for each in findings if each.path in others):
         place = (finding.path, _same(finding))
         if there[place]:
             there[place] -= 1
@@ -113,6 +111,13 @@ def added(findings: tuple[Finding, ...], before: tuple[Finding, ...]) -> list[Fi
         else:
             new.append(finding)
     return new
+
+
+def _by_page(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    pages: dict[str, list[Finding]] = {}
+    for finding in findings:
+        pages.setdefault(finding.path, []).append(finding)
+    return pages
 
 
 def _same(finding: Finding) -> tuple[str, str | None, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from report_site.severity import Severity
 
-from .base import Base, in_order
+from .base import Base
 from .limits import Limits
 from .model import Problem
 
@@ -58,8 +58,7 @@ class Job:
 
     def pages(self, base: Base) -> dict[str, str]:
         """Return the text of every page afterwards."""
-        pages = {**base.pages, **self.changed}
-        return {path: pages[path] for path in in_order(pages) if path not in self.removed}
+        return base.pages_with(self.changed, self.removed)
 
 
 def dump_problems(problems: list[Problem]) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from report_site.publish.git import Change, Entry, Repository
+from report_site.publish.git import ABSENT, Change, Entry, Repository
 
 from .base import decoded, others_of, pages_of, read_base, read_texts
 from .job import Job
@@ -64,13 +64,15 @@ class _Judgement:
             *folder_problems(changes, self.push.pusher),
             *twin_problems(files, changed),
             *quota_problems(files, changed, limits),
-            *self._contents(introduced, files),
+            *self._contents(introduced, changes, files),
         ]
 
-    def _contents(self, introduced: Sequence[Change], files: Sequence[Entry]) -> list[Problem]:
+    def _contents(
+        self, introduced: Sequence[Change], changes: Sequence[Change], files: Sequence[Entry]
+    ) -> list[Problem]:
         # A standby process has perhaps another /tmp than this one.
         with TemporaryDirectory(prefix=ATTACHED, dir=self.house.standby) as folder:
-            return list(self._content(introduced, files, Path(folder)))
+            return list(self._content(introduced, changes, files, Path(folder)))
 
     def _distinct(self, changes: Iterable[Change]) -> Iterator[Change]:
         """Yield each file with each content once, of those that are there afterwards."""
@@ -82,7 +84,7 @@ class _Judgement:
                 yield change
 
     def _content(
-        self, introduced: Sequence[Change], files: Sequence[Entry], folder: Path
+        self, introduced: Sequence[Change], changes: Sequence[Change], files: Sequence[Entry], folder: Path
     ) -> Iterator[Problem]:
         """Yield what is wrong with names, kinds, sizes and contents of what the commits bring in.
 
@@ -122,28 +124,38 @@ class _Judgement:
                 attached.append((name, note))
                 (folder / name).parent.mkdir(parents=True)
                 (folder / name).write_bytes(content)
-        job = replace(self._job(written, files, unfit), folder=str(folder), attached=tuple(attached))
+        job = replace(self._job(written, changes, files, unfit), folder=str(folder), attached=tuple(attached))
         base = partial(read_base, self.repository, self.update.base)
         yield from examined(job, self.house, self.update.base or "", base)
 
     def _job(
-        self, written: list[tuple[str, str, str]], files: Sequence[Entry], unfit: set[tuple[str, str]]
+        self,
+        written: list[tuple[str, str, str]],
+        changes: Sequence[Change],
+        files: Sequence[Entry],
+        unfit: set[tuple[str, str]],
     ) -> Job:
-        before = self.repository.files(self.update.base) if self.update.base else []
         # What cannot be taken as it comes stands as it was, so that only what is wrong is told.
-        old = {entry.path: entry for entry in before}
-        fit = (old.get(each.path) if (each.path, each.blob) in unfit else each for each in files)
-        now = {each.path: each for each in fit if each}
-        pages, pages_before = pages_of(now), pages_of(old)
-        changed = {path: blob for path, blob in pages.items() if pages_before.get(path) != blob}
+        fit = [each for each in changes if (each.path, each.blob) not in unfit]
+        now = pages_of(_entries((each.path, each.mode, each.blob) for each in fit))
+        before = pages_of(_entries((each.path, each.mode_before, each.blob_before) for each in fit))
+        changed = {path: blob for path, blob in now.items() if before.get(path) != blob}
+        put_back = {each.path: each for each in changes if (each.path, each.blob) in unfit}
+        others = {each.path: each for each in files if each.path not in put_back}
+        others |= _entries((each.path, each.mode_before, each.blob_before) for each in put_back.values())
         return Job(
             today=self.house.today,
             limits=self.house.limits,
             written=tuple(written),
             changed=read_texts(self.repository, changed),
-            removed=tuple(path for path in pages_before if path not in pages),
-            others=others_of(now),
+            removed=tuple(path for path in before if path not in now),
+            others=others_of(others),
         )
+
+
+def _entries(files: Iterable[tuple[str, str, str]]) -> dict[str, Entry]:
+    """Return those of some files (path, mode, blob) that are there, by path."""
+    return {path: Entry(path, mode, blob, 0) for path, mode, blob in files if mode != ABSENT}
 
 
 def _note(change: Change) -> str:

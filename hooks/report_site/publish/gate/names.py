@@ -44,13 +44,16 @@ def name_problems(change: Change, limits: Limits) -> Iterator[Problem]:
 def twin_problems(files: Iterable[Entry], changed: set[str]) -> Iterator[Problem]:
     """Yield changed files that some systems, or the site's addresses, cannot tell from another one."""
     spelling: dict[str, str] = {}
+    first: dict[str, str] = {}
     addresses: dict[str, str] = {}
     # What was there before goes first, so that the new file is to blame.
     for path in sorted((entry.path for entry in files), key=lambda path: (path in changed, path)):
         parts = path.split("/")
         for end in range(1, len(parts) + 1):
             part = "/".join(parts[:end])
-            other = spelling.setdefault(_folded(part), part)
+            if part not in first:
+                first[part] = spelling.setdefault(_folded(part), part)
+            other = first[part]
             if other != part and path in changed:
                 yield Problem(path, None, f"与“{other}”只差大小写", "换一个名字：在 Windows 上两者是同一个")
                 break

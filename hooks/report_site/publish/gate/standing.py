@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,8 @@ from report_site.project import Project, build_ledger, load_project
 
 from .base import Base
 from .model import FOLDER
+
+HOME = "index.md"
 
 
 class Standing:
@@ -78,7 +81,9 @@ class Standing:
     def warm_up(self) -> None:
         """Make everything that jobs will ask for."""
         self.show(self.base.pages, self.base.others, Known(self.ledger, self.review, self.changes))
-        self.preview.warm_up()
+        register = self.ledger.register
+        with_items = [item.path for item in islice(register.items.values(), 1)]
+        self.preview.warm_up([HOME, *with_items, *(branch.path for branch in register.branches[:1])])
         self.memo.save()
 
     def show(self, pages: Mapping[str, str], others: Collection[str], known: Known) -> Preview:

@@ -117,7 +117,7 @@ class Server:
         set_place(str(self.installation.content), commit or "")
         # Accepted text is sound, for the gate has seen it; if it is not, this process ends here.
         signal.setitimer(signal.ITIMER_PROF, LOAD_SECONDS)
-        base = read_base(Repository(self.installation.content), commit)
+        base = read_base(Repository(self.installation.content), commit, before.base if before else None)
         self.standing = Standing(self.installation.engine.resolve(), base, today, before)
         self.standing.warm_up()
         signal.setitimer(signal.ITIMER_PROF, 0)
