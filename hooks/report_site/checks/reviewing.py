@@ -7,10 +7,10 @@ which there is nothing else, so what it found can be kept by the digest of just 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -103,7 +103,7 @@ def check_text(name: str, text: str, organ: Organ | None = None) -> tuple[Findin
         if each.on_texts and each.code not in texts.organ.off
         for hit in each.on_texts(texts)
     ]
-    return _sorted(_findings(hits, texts.organ))
+    return _sorted(_findings(hits, partial(hide, words=texts.organ.privacy)))
 
 
 def _pages(subject: Subject) -> Iterator[_Kept]:
@@ -161,28 +161,30 @@ def _alone(
 ) -> Subject:
     """Return a subject of which only so much is there, without a day unless it is named."""
     register = Register(subject.ledger.register.settings, documents, {}, (), (), (), branches)
-    return Subject(Ledger(register), **{"today": date.min, "organ": subject.organ, **others})
+    return Subject(
+        Ledger(register), **{"today": date.min, "organ": subject.organ, "memo": subject.memo, **others}
+    )
 
 
 def _ledger(subject: Subject) -> Iterator[_Sheets]:
     """Yield what is found on every page by the rules that see it among the facts of all others."""
-    register, organ = subject.ledger.register, subject.organ
+    register, hidden = subject.ledger.register, _hiding(subject)
     # What was found on each page, with the page's key: as long as the facts are the same, pages are judged
     # one by one.
     kept: dict[str, tuple[str, _Sheets]]
-    kept = subject.memo.latest("checked ledger", digest(register.facts, organ.key), dict)
+    kept = subject.memo.latest("checked ledger", digest(register.facts, subject.organ.key), dict)
     judged = [each for each in register.documents if kept.get(each.path, ("",))[0] != each.key]
     hits: dict[str, list[_Hit]] = {each.path: [] for each in judged}
     for hit in _hits(Scope.LEDGER, replace(subject, judged=tuple(judged))):
         hits[hit[2].path].append(hit)
     for document in judged:
-        kept[document.path] = (document.key, _sheets(_findings(hits[document.path], organ)))
+        kept[document.path] = (document.key, _sheets(_findings(hits[document.path], hidden)))
     return (kept[document.path][1] for document in register.documents)
 
 
 def _found(scope: Scope, subject: Subject) -> _Sheets:
     """Return what all rules of a scope find in a subject of that scope."""
-    return _sheets(_findings(_hits(scope, subject), subject.organ))
+    return _sheets(_findings(_hits(scope, subject), _hiding(subject)))
 
 
 def _sheets(findings: Iterable[Finding]) -> _Sheets:
@@ -202,11 +204,18 @@ def _hits(scope: Scope, subject: Subject) -> Iterator[_Hit]:
                     yield each.severity, hit.code or each.code, hit
 
 
-def _findings(hits: Iterable[_Hit], organ: Organ) -> Iterator[Finding]:
+def _hiding(subject: Subject) -> Callable[[str], str]:
+    """Return `hide` by the organ's words, which remembers: many messages are the same, and come each time."""
+    words = subject.organ.privacy
+    make = partial(lru_cache(maxsize=65536), partial(hide, words=words))
+    return subject.memo.latest("hidden messages", subject.organ.key, make)
+
+
+def _findings(hits: Iterable[_Hit], hidden: Callable[[str], str]) -> Iterator[Finding]:
     """Yield hits as they may be printed and published."""
     for severity, code, hit in hits:
         # What a page must not say its findings must not repeat.
-        message = printable(hide(hit.message, organ.privacy))
+        message = printable(hidden(hit.message))
         item = str(hit.item) if hit.item else None
         path, remedy = printable(hit.path), printable(hit.remedy)
         yield Finding(code, severity, path, hit.at.line, hit.at.column, item, message, remedy)
