@@ -1,7 +1,6 @@
 import pytest
 from report_site.ledger.register import Register, build_register, read_again
 from report_site.ledger.settings import load_settings
-from report_site.memo import Memo
 
 from tests.unit.pages import ident, item, items, page, register
 
@@ -177,7 +176,7 @@ def test_a_register_read_again_is_the_one_that_is_built_anew(now: str, above: st
     before = register(items("WT-2023-1 对应措施=CS-2023-1"), items("CS-2023-1"), "# 别的一页\n")
     assert before.linked(ident("WT-2023-1"), "对应措施")
     again = page(f"{above}{items(now)}\n又一句。\n", "reports/2023/p0.md")
-    found = read_again(before, {again.path: again}, Memo())
+    found = read_again(before, {again.path: again})
     anew = build_register([again, *before.documents[1:]], before.settings)
     assert found == anew
     assert (found.outgoing, found.incoming, found.leaves) == (anew.outgoing, anew.incoming, anew.leaves)

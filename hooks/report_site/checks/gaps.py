@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from report_site.ledger.items import LEAF
 from report_site.ledger.settings import Settings
 
 from .findings import Severity
@@ -17,15 +18,14 @@ def gap_codes(settings: Settings) -> dict[str, tuple[str, str]]:
     return {gap.code: (gap.title, gap.why) for gap in settings.gaps}
 
 
-@rule("GP", NOTICE, "缺口", codes=gap_codes)
+@rule("GP", NOTICE, "缺口", Scope.LEDGER, codes=gap_codes)
 def gap(subject: Subject) -> Iterator[Hit]:
     """An item that lacks what a gap rule asks for; the code is the gap rule's."""
-    ledger = subject.ledger
-    for item_id, rules in ledger.gaps.items():
-        for broken in rules:
+    for item in subject.items:
+        for broken in subject.ledger.gaps_of(item.id):
             any_of = "（任一项）" if len(broken.needs) > 1 else ""
             remedy = f"{broken.why}补写：{'、'.join(broken.needs)}{any_of}"
-            yield Hit.on(ledger.register.items[item_id], broken.title, remedy, code=broken.code)
+            yield Hit.on(item, broken.title, remedy, code=broken.code)
 
 
 @rule("PD01", NOTICE, "文中待补", Scope.PAGE)
@@ -39,9 +39,9 @@ def pending_text(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("PD02", NOTICE, "状态未填报")
+@rule("PD02", NOTICE, "状态未填报", Scope.LEDGER)
 def unknown_state_class(subject: Subject) -> Iterator[Hit]:
     """An item whose state nobody has filled in: it counts as nothing else."""
-    for item in subject.ledger.register.leaves:
-        if item.state_class == "unknown" and item.state:
+    for item in subject.items:
+        if item.role == LEAF and item.state_class == "unknown" and item.state:
             yield Hit.on(item, f"状态是“{item.state}”", "向责任单位核实后填写“状态”")

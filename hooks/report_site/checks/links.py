@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 
-from report_site.ledger.ids import ItemId, parse_id
+from report_site.ledger.ids import ItemId
 from report_site.ledger.register import BadLink, Register
 from report_site.ledger.settings import Kind
 
 from .findings import Severity
-from .registry import Hit, Subject, rule
+from .registry import Hit, Scope, Subject, rule
 
 ERROR = Severity.ERROR
 
@@ -22,10 +23,19 @@ class Nearest:
     def __init__(self, register: Register) -> None:
         """Take the items of a register."""
         self.items = register.items
-        self.sorted = sorted(register.items)
-        self.of_numbers: dict[tuple[int, ...], list[ItemId]] = {}
+
+    @cached_property
+    def sorted(self) -> list[ItemId]:
+        """All ids in order."""
+        return sorted(self.items)
+
+    @cached_property
+    def of_numbers(self) -> dict[tuple[int, ...], list[ItemId]]:
+        """The ids that share their numbers."""
+        ids: dict[tuple[int, ...], list[ItemId]] = {}
         for item in self.sorted:
-            self.of_numbers.setdefault(item.numbers, []).append(item)
+            ids.setdefault(item.numbers, []).append(item)
+        return ids
 
     def remedy(self, wanted: ItemId) -> str:
         """Return a Chinese clause with the ids nearest to `wanted`."""
@@ -41,7 +51,7 @@ class Nearest:
 
 
 def _bad(subject: Subject, reason: str) -> Iterator[BadLink]:
-    return (bad for bad in subject.ledger.register.bad_links if bad.reason == reason)
+    return (bad for bad in subject.bad_links if bad.reason == reason)
 
 
 def _label(bad: BadLink) -> str:
@@ -49,24 +59,23 @@ def _label(bad: BadLink) -> str:
     return relation.forward if bad.link.forward else relation.backward
 
 
-@rule("LK01", ERROR, "引用的编号不存在")
+@rule("LK01", ERROR, "引用的编号不存在", Scope.LEDGER)
 def dangling_link(subject: Subject) -> Iterator[Hit]:
     """A relation field or a text that names an id which no page declares."""
-    register = subject.ledger.register
-    nearest = Nearest(register)
+    known = subject.ledger.register.items
+    nearest = Nearest(subject.ledger.register)
     for bad in _bad(subject, "dangling"):
         link = bad.link
         message = f"{_label(bad)}写了 {link.written}，没有这个编号"
-        wanted = parse_id(link.written, register.settings.kind_of_prefix)
-        yield Hit.on(link.item, message, nearest.remedy(wanted or link.item.id), link.at)
-    for item, places in register.mentions.items():
-        if item not in register.items:
-            for document, mention in places:
-                message = f"文中提到 {item}，没有这个编号"
-                yield Hit(document.path, mention.at, message, nearest.remedy(item), mention.inside)
+        yield Hit.on(link.item, message, nearest.remedy(link.id or link.item.id), link.at)
+    for page in subject.pages:
+        for mention in page.mentions:
+            if mention.id not in known and mention.inside != mention.id:
+                message = f"文中提到 {mention.id}，没有这个编号"
+                yield Hit(page.path, mention.at, message, nearest.remedy(mention.id), mention.inside)
 
 
-@rule("LK02", ERROR, "引用的类别不对")
+@rule("LK02", ERROR, "引用的类别不对", Scope.LEDGER)
 def wrong_kinds(subject: Subject) -> Iterator[Hit]:
     """A relation between kinds of items that it may not join."""
     kinds = subject.ledger.register.settings.kinds
@@ -87,7 +96,7 @@ def _labels(codes: Collection[str], kinds: Mapping[str, Kind]) -> str:
     return "、".join(kind.label for code, kind in kinds.items() if code in codes)
 
 
-@rule("LK03", ERROR, "引用的年份不对")
+@rule("LK03", ERROR, "引用的年份不对", Scope.LEDGER)
 def wrong_years(subject: Subject) -> Iterator[Hit]:
     """A relation that must lead from a later year to an earlier one and does not."""
     for bad in _bad(subject, "years"):
@@ -100,19 +109,20 @@ def wrong_years(subject: Subject) -> Iterator[Hit]:
         )
 
 
-@rule("LK04", ERROR, "承接关系绕成了圈")
+@rule("LK04", ERROR, "承接关系绕成了圈", Scope.LEDGER)
 def cycle(subject: Subject) -> Iterator[Hit]:
     """A circle in a relation that must not have one; reported once, at its first item."""
     register = subject.ledger.register
+    first = {item.id: item for item in subject.items}
     for relation in register.settings.relations.values():
-        if relation.acyclic:
-            for circle in _circles(register, relation.code):
+        for circle in _circles(register, relation.code) if relation.acyclic else ():
+            if circle[0] in first:
                 path = " → ".join(map(str, (*circle, circle[0])))
-                item = register.items[circle[0]]
-                yield Hit.on(item, f"“{relation.forward}”绕成了圈：{path}", "删去其中写反的一处")
+                message = f"“{relation.forward}”绕成了圈：{path}"
+                yield Hit.on(first[circle[0]], message, "删去其中写反的一处")
 
 
-@rule("LK05", ERROR, "引用的不是编号")
+@rule("LK05", ERROR, "引用的不是编号", Scope.LEDGER)
 def malformed_link(subject: Subject) -> Iterator[Hit]:
     """A relation field that holds something that is no id."""
     for bad in _bad(subject, "malformed"):
@@ -126,8 +136,9 @@ def malformed_link(subject: Subject) -> Iterator[Hit]:
 
 def _circles(register: Register, relation: str) -> Iterator[tuple[ItemId, ...]]:
     """Yield each circle once, beginning with its smallest id. Its own stack lets it go to any depth."""
+    targets = {item: ends[relation] for item, ends in register.outgoing.items() if relation in ends}
     done: set[ItemId] = set()
-    for start in sorted(register.outgoing):
+    for start in sorted(targets):
         path: list[ItemId] = []
         on_path: set[ItemId] = set()
         stack: list[tuple[ItemId, bool]] = [(start, False)]
@@ -145,4 +156,4 @@ def _circles(register: Register, relation: str) -> Iterator[tuple[ItemId, ...]]:
                 path.append(item)
                 on_path.add(item)
                 stack.append((item, True))
-                stack.extend((target, False) for target in register.outgoing.get(item, {}).get(relation, ()))
+                stack.extend((target, False) for target in targets.get(item, ()))

@@ -10,7 +10,7 @@ from report_site.ledger.branches import Branch
 from report_site.ledger.items import Position
 
 from .findings import Severity
-from .registry import Hit, Subject, rule
+from .registry import Hit, Scope, Subject, rule
 from .text.prose import Prose
 from .text.texts import Fact
 
@@ -22,7 +22,7 @@ _DIGITS = "零一二三四五六七八九"
 _PAGES = ("reports/", "branches/")
 
 
-@rule("NM01", Severity.NOTICE, "支部名称与名册不一")
+@rule("NM01", Severity.NOTICE, "支部名称与名册不一", Scope.LEDGER)
 def branch_name(subject: Subject) -> Iterator[Hit]:
     """A numbered branch under a name that is none of its own, in reports and on branch pages."""
     names: set[str] = set()

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from report_site.ledger.ids import ItemId
-from report_site.ledger.items import Item, Position
+from report_site.ledger.items import Document, Item, Position
 from report_site.ledger.query import Ledger
+from report_site.ledger.register import BadLink
 from report_site.ledger.settings import Settings
 from report_site.memo import Memo
 
@@ -27,6 +28,7 @@ class Scope(Enum):
     """What a rule needs to see. What it found there is kept until something that it saw changes."""
 
     SITE = "everything; such a rule runs each time"
+    LEDGER = "what `pages` say, among the facts of all others: places in these may change unseen"
     PAGE = "one page: `documents` has only this one, and there are no items, links, branches or files"
     BRANCH = "one folder below branches/: its documents and its branch"
     FILE = "one file that is no page, and what was read out of it"
@@ -44,6 +46,7 @@ class Subject:
     files: Every file below the docs folder that is no page.
     attachments: What was read out of those that can be read.
     facts: What was kept of pages (`Fact`), by their paths.
+    judged: The only pages that findings are wanted about; None for all.
     memo: What was found before with the ledger's vocabulary.
     """
 
@@ -56,13 +59,30 @@ class Subject:
     files: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     facts: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    judged: tuple[Document, ...] | None = None
     memo: Memo = field(default_factory=Memo)
+
+    @property
+    def pages(self) -> tuple[Document, ...]:
+        """The pages that findings are wanted about."""
+        return self.ledger.register.documents if self.judged is None else self.judged
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """The items of these pages, but for those whose id is taken."""
+        register = self.ledger.register
+        return (item for page in self.pages for item in page.items if register.items[item.id] is item)
+
+    @property
+    def bad_links(self) -> Iterator[BadLink]:
+        """The links of these pages that join nothing."""
+        paths = {page.path for page in self.pages}
+        return (bad for bad in self.ledger.register.bad_links if bad.link.item.path in paths)
 
     @cached_property
     def texts(self) -> Texts:
-        """The running text of every page."""
-        documents = self.ledger.register.documents
-        pages = tuple(Text.of(each, self.facts.get(each.path)) for each in documents)
+        """The running text of these pages."""
+        pages = tuple(Text.of(each, self.facts.get(each.path)) for each in self.pages)
         return Texts(pages, self.organ, self.memo)
 
 

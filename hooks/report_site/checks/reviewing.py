@@ -7,10 +7,11 @@ which there is nothing else, so what it found can be kept by the digest of just 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any
 
 from report_site.ledger.branches import Branch
@@ -29,13 +30,16 @@ from .text.texts import FACTS, Texts
 from .waivers import Noted, Review, read_waivers, waive
 
 _Hit = tuple[Severity, str, Hit]  # with its code
+# Findings by their pages, those of a page in order.
+_Sheets = Mapping[str, tuple[Finding, ...]]
+_ORDER = attrgetter("line", "column", "code", "message")
 
 
 @dataclass(frozen=True)
 class _Kept:
     """What is kept of a page: its findings, its waivers, and its facts for rules about several pages."""
 
-    findings: tuple[Finding, ...]
+    findings: _Sheets
     waivers: tuple[Noted, ...]
     facts: tuple[Any, ...]
 
@@ -50,14 +54,39 @@ def review(subject: Subject) -> Review:
     pages = _pages(subject)
     documents = subject.ledger.register.documents
     facts = {document.path: page.facts for document, page in zip(documents, pages, strict=True)}
-    found = [
-        *(finding for page in pages for finding in page.findings),
+    subject = replace(subject, facts=facts)
+    sheets = [
+        *(page.findings for page in pages),
         *_branches(subject),
         *_files(subject),
-        *_site(replace(subject, facts=facts)),
+        *_ledger(subject),
+        _found(Scope.SITE, subject),
     ]
-    review = waive(found, (each for page in pages for each in page.waivers), subject.today)
-    return Review(_sorted(review.open), _sorted(review.waived))
+    return _review(sheets, (each for page in pages for each in page.waivers), subject.today)
+
+
+def _review(sheets: Iterable[_Sheets], waivers: Iterable[Noted], today: date) -> Review:
+    """Join what was found page by page, and part it by the waivers of each page."""
+    found: dict[str, list[tuple[Finding, ...]]] = {}
+    for sheet in sheets:
+        for path, some in sheet.items():
+            found.setdefault(path, []).append(some)
+    noted: dict[str, list[Noted]] = {}
+    for each in waivers:
+        noted.setdefault(each.path, []).append(each)
+    still_open: list[Finding] = []
+    waived: list[Finding] = []
+    for path in sorted(found.keys() | noted.keys()):
+        parts = found.get(path, [])
+        # What comes from one place is in order.
+        findings = parts[0] if len(parts) == 1 else _sorted(each for some in parts for each in some)
+        if path in noted:
+            page = waive(findings, noted[path], today)
+            still_open += _sorted(page.open)
+            waived += _sorted(page.waived)
+        else:
+            still_open += findings
+    return Review(tuple(still_open), tuple(waived))
 
 
 def check_text(name: str, text: str, organ: Organ | None = None) -> tuple[Finding, ...]:
@@ -75,7 +104,7 @@ def check_text(name: str, text: str, organ: Organ | None = None) -> tuple[Findin
         if each.on_texts and each.code not in texts.organ.off
         for hit in each.on_texts(texts)
     ]
-    return _sorted(map(_finding, hits, _shown(hits, texts.organ)))
+    return _sorted(_findings(hits, partial(hide, words=texts.organ.privacy)))
 
 
 def _pages(subject: Subject) -> list[_Kept]:
@@ -84,10 +113,12 @@ def _pages(subject: Subject) -> list[_Kept]:
     for fault in subject.faults:
         faults[fault.path] = (*faults.get(fault.path, ()), fault)
     organ = subject.organ.key
-    documents = {
-        digest(document.key, organ, *map(repr, faults.get(document.path, ()))): document
-        for document in subject.ledger.register.documents
-    }
+    documents: dict[str, Document] = {}
+    for document in subject.ledger.register.documents:
+        own = faults.get(document.path, ())
+        # Digests of fixed length: side by side they are as good as a digest of both.
+        key = digest(document.key, organ, *map(repr, own)) if own else document.key + organ
+        documents[key] = document
 
     def judge(missing: list[str]) -> dict[str, _Kept]:
         pages = [documents[key] for key in missing]
@@ -107,7 +138,7 @@ def _judge(subject: Subject, document: Document, faults: tuple[Fault, ...]) -> _
     )
 
 
-def _branches(subject: Subject) -> Iterator[Finding]:
+def _branches(subject: Subject) -> Iterator[_Sheets]:
     """Yield what is found in every folder below branches/."""
     register = subject.ledger.register
     branches = {branch.slug: branch for branch in register.branches}
@@ -121,16 +152,14 @@ def _branches(subject: Subject) -> Iterator[Finding]:
         key = digest(subject.today.isoformat(), subject.organ.key, *(each.key for each in documents))
         alone[key] = _alone(subject, tuple(documents), own, today=subject.today)
 
-    def judge(missing: list[str]) -> dict[str, tuple[Finding, ...]]:
-        return dict(
-            zip(missing, in_halves(lambda key: _found(Scope.BRANCH, alone[key]), missing), strict=True)
-        )
+    def judge(missing: list[str]) -> dict[str, _Sheets]:
+        judged = in_halves(lambda key: _found(Scope.BRANCH, alone[key]), missing)
+        return dict(zip(missing, judged, strict=True))
 
-    for found in subject.memo.recall_all("checked branch", alone, judge).values():
-        yield from found
+    yield from subject.memo.recall_all("checked branch", alone, judge).values()
 
 
-def _files(subject: Subject) -> Iterator[Finding]:
+def _files(subject: Subject) -> Iterator[_Sheets]:
     """Yield what is found in every file that is no page, and in its name."""
     read = {attachment.path: attachment for attachment in subject.attachments}
     named = frozenset(subject.files)
@@ -139,7 +168,7 @@ def _files(subject: Subject) -> Iterator[Finding]:
         files = (path,) if path in named else ()
         file = _alone(subject, files=files, attachments=attachments)
         key = digest(subject.organ.key, path, repr(files), *(pickle.dumps(each) for each in attachments))
-        yield from subject.memo.recall("checked file", key, partial(_found, Scope.FILE, file))
+        yield subject.memo.recall("checked file", key, partial(_found, Scope.FILE, file))
 
 
 def _alone(
@@ -147,25 +176,37 @@ def _alone(
 ) -> Subject:
     """Return a subject of which only so much is there, without a day unless it is named."""
     register = Register(subject.ledger.register.settings, documents, {}, (), (), (), branches)
-    return Subject(Ledger(register), **{"today": date.min, "organ": subject.organ, **others})
+    return Subject(
+        Ledger(register), **{"today": date.min, "organ": subject.organ, "memo": subject.memo, **others}
+    )
 
 
-def _site(subject: Subject) -> Iterator[Finding]:
-    """Yield what the rules find that see everything, page by page."""
-    pages: dict[str, list[_Hit]] = {}
-    for each in _hits(Scope.SITE, subject):
-        pages.setdefault(each[2].path, []).append(each)
-    for hits in pages.values():
-        said = [text for _, _, hit in hits for text in (hit.message, hit.remedy)]
-        key = digest(subject.organ.key, hits[0][2].path, *said)
-        shown = subject.memo.recall("printed messages", key, partial(_shown, hits, subject.organ))
-        yield from map(_finding, hits, shown)
+def _ledger(subject: Subject) -> Iterator[_Sheets]:
+    """Yield what is found on every page by the rules that see it among the facts of all others."""
+    register, hidden = subject.ledger.register, _hiding(subject)
+    # What was found on each page, with the page's key: as long as the facts are the same, pages are judged
+    # one by one.
+    kept: dict[str, tuple[str, _Sheets]]
+    kept = subject.memo.latest("checked ledger", digest(register.facts, subject.organ.key), dict)
+    judged = [each for each in register.documents if kept.get(each.path, ("",))[0] != each.key]
+    hits: dict[str, list[_Hit]] = {each.path: [] for each in judged}
+    for hit in _hits(Scope.LEDGER, replace(subject, judged=tuple(judged))):
+        hits[hit[2].path].append(hit)
+    for document in judged:
+        kept[document.path] = (document.key, _sheets(_findings(hits[document.path], hidden)))
+    return (kept[document.path][1] for document in register.documents)
 
 
-def _found(scope: Scope, subject: Subject) -> tuple[Finding, ...]:
+def _found(scope: Scope, subject: Subject) -> _Sheets:
     """Return what all rules of a scope find in a subject of that scope."""
-    hits = list(_hits(scope, subject))
-    return tuple(map(_finding, hits, _shown(hits, subject.organ)))
+    return _sheets(_findings(_hits(scope, subject), _hiding(subject)))
+
+
+def _sheets(findings: Iterable[Finding]) -> _Sheets:
+    pages: dict[str, list[Finding]] = {}
+    for finding in findings:
+        pages.setdefault(finding.path, []).append(finding)
+    return {path: _sorted(some) for path, some in pages.items()}
 
 
 def _hits(scope: Scope, subject: Subject) -> Iterator[_Hit]:
@@ -178,21 +219,22 @@ def _hits(scope: Scope, subject: Subject) -> Iterator[_Hit]:
                     yield each.severity, hit.code or each.code, hit
 
 
-def _shown(hits: Iterable[_Hit], organ: Organ) -> list[tuple[str, str, str]]:
-    """Return path, message and remedy of each hit as they may be printed and published."""
-    # What a page must not say its findings must not repeat.
-    return [
-        (printable(hit.path), printable(hide(hit.message, organ.privacy)), printable(hit.remedy))
-        for _, _, hit in hits
-    ]
+def _hiding(subject: Subject) -> Callable[[str], str]:
+    """Return `hide` by the organ's words, which remembers: many messages are the same, and come each time."""
+    words = subject.organ.privacy
+    make = partial(lru_cache(maxsize=65536), partial(hide, words=words))
+    return subject.memo.latest("hidden messages", subject.organ.key, make)
 
 
-def _finding(each: _Hit, shown: tuple[str, str, str]) -> Finding:
-    severity, code, hit = each
-    path, message, remedy = shown
-    item = str(hit.item) if hit.item else None
-    return Finding(code, severity, path, hit.at.line, hit.at.column, item, message, remedy)
+def _findings(hits: Iterable[_Hit], hidden: Callable[[str], str]) -> Iterator[Finding]:
+    """Yield hits as they may be printed and published."""
+    for severity, code, hit in hits:
+        # What a page must not say its findings must not repeat.
+        message = printable(hidden(hit.message))
+        item = str(hit.item) if hit.item else None
+        path, remedy = printable(hit.path), printable(hit.remedy)
+        yield Finding(code, severity, path, hit.at.line, hit.at.column, item, message, remedy)
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code, f.message)))
+    return tuple(sorted(findings, key=_ORDER))

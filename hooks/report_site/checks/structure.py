@@ -62,7 +62,7 @@ def skipped_heading(subject: Subject) -> Iterator[Hit]:
 def duplicate_id(subject: Subject) -> Iterator[Hit]:
     """Two items with one id; both places are named."""
     register = subject.ledger.register
-    used = register.items.keys() | subject.seen.keys()
+    used = {*register.items, *subject.seen} if register.duplicates else set[ItemId]()
     offers: dict[tuple[str, int, tuple[int, ...]], Iterator[ItemId]] = {}
     for item in register.duplicates:
         first = register.items[item.id]
@@ -241,12 +241,11 @@ def repeated_field(subject: Subject) -> Iterator[Hit]:
             seen.add(field.label)
 
 
-@rule("QB01", ERROR, "台账块写法不对")
+@rule("QB01", ERROR, "台账块写法不对", Scope.LEDGER)
 def bad_block(subject: Subject) -> Iterator[Hit]:
     """A query block that asks for something that does not exist."""
-    register = subject.ledger.register
-    for document in register.documents:
+    for document in subject.pages:
         for fence in document.blocks:
-            for problem in parse_block(fence, register).problems:
+            for problem in parse_block(fence, subject.ledger.register).problems:
                 at = Position(fence.line + problem.line, 1)
                 yield Hit(document.path, at, f"台账块里{problem.message}", problem.remedy)

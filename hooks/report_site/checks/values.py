@@ -41,11 +41,11 @@ def impossible_day(subject: Subject) -> Iterator[Hit]:
                 yield Hit(record.path, Position(record.line, 1), message, remedy)
 
 
-@rule("FD05", Severity.WARNING, "时限早于报告年度")
+@rule("FD05", Severity.WARNING, "时限早于报告年度", Scope.LEDGER)
 def early_deadline(subject: Subject) -> Iterator[Hit]:
     """A deadline before the year of the report that sets it."""
     register = subject.ledger.register
-    for item in register.items.values():
+    for item in subject.items:
         if item.due and item.due.year < item.report:
             label = register.settings.label("due")
             at = next(field.value_at for field in item.fields if field.label == label)
@@ -53,13 +53,13 @@ def early_deadline(subject: Subject) -> Iterator[Hit]:
             yield Hit.on(item, message, "核对年份", at)
 
 
-@rule("FD06", Severity.WARNING, "没有这个支部或单位")
+@rule("FD06", Severity.WARNING, "没有这个支部或单位", Scope.LEDGER)
 def unknown_unit(subject: Subject) -> Iterator[Hit]:
     """An owner that is neither a branch nor a unit of the configuration."""
     register = subject.ledger.register
     known = {*register.branch_of_name, *register.settings.units, *register.settings.all_branches}
     label = register.settings.label("owners")
-    for item in register.items.values():
+    for item in subject.items:
         for owner in item.owners:
             if owner not in known:
                 at = next(field.value_at for field in item.fields if field.label == label)

@@ -9,7 +9,7 @@ from report_site.ledger.items import Position
 from report_site.ledger.query import Query
 
 from .findings import Severity
-from .registry import Hit, Subject, rule
+from .registry import Hit, Scope, Subject, rule
 from .text.prose import Prose
 from .text.texts import Fact
 
@@ -29,7 +29,7 @@ _STATED_SIGN = re.compile("已销号|已完成|完成整改|基本完成|正在�
 _KIND = "rectification"
 
 
-@rule("SM02", Severity.NOTICE, "数字与台账不一")
+@rule("SM02", Severity.NOTICE, "数字与台账不一", Scope.LEDGER)
 def stated_progress(subject: Subject) -> Iterator[Hit]:
     """How many rectifications a page that holds some says are done, where the ledger counts otherwise."""
     ledger = subject.ledger

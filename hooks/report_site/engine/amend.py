@@ -95,7 +95,7 @@ def _read(events: Events, changed: Collection[str]) -> Site:
     if any(document.facts != known[path].facts for path, document in documents.items()):
         raise UnfitError("事项、标题、表格或页首信息变了")
     faults = (*(fault for fault in events.subject.faults if fault.path not in changed), *read.faults)
-    ledger = Ledger(read_again(events.site.register, documents, events.memo))
+    ledger = Ledger(read_again(events.site.register, documents))
     seen = ids_seen(docs, ledger.register, events.memo)
     events.subject = replace(events.subject, ledger=ledger, seen=seen, faults=faults)
     found = review(events.subject)

@@ -102,6 +102,8 @@ def read_branches(documents: Iterable[Document], settings: Settings, memo: Memo)
     pages: dict[str, Document] = {}
     years: dict[str, list[Document]] = {}
     for document in documents:
+        if not document.path.startswith("branches/"):
+            continue
         if match := _BRANCH_PAGE.fullmatch(document.path):
             pages[match[1]] = document
         elif match := _RECORD_PAGE.fullmatch(document.path):

@@ -28,6 +28,7 @@ from .settings import Settings
 
 _REPORT_YEAR = re.compile(r"(?:^|/)(?:reports/([0-9]{4})/|branches/[^/]+/([0-9]{4})\.md$)")
 
+_INDENTED = re.compile(r" {4}| {0,3}\t")
 _NO_ID = re.compile(r"[；;，,、。（）()]")
 
 
@@ -100,7 +101,7 @@ class _Reader:
         while index < len(self.page.lines):
             fields = self.fields_from(index)
             heading = under.get(index)
-            if self.is_field_list(fields, heading, after_fields):
+            if fields and self.is_field_list(fields, heading, after_fields):
                 placed = heading if self.page.kinds[index] is LineKind.TEXT else None
                 start, index = index, index + len(fields)
                 yield self.declare(fields, Position(start + 1, 1), Position(index + 1, 1), heading=placed)
@@ -132,7 +133,7 @@ class _Reader:
     def field_line(self, index: int) -> Field | None:
         """Read one line as a field; without a list marker only one with a known name is."""
         line = self.page.lines[index]
-        if self.page.kinds[index] is LineKind.TEXT and re.match(r" {4}| {0,3}\t", line):
+        if self.page.kinds[index] is LineKind.TEXT and _INDENTED.match(line):
             return None
         marker = LIST_MARKER.match(line)
         match = FIELD.match(line, marker.end() if marker else len(line) - len(line.lstrip()))

@@ -16,10 +16,14 @@ Gaps = Mapping[ItemId, tuple[GapRule, ...]]
 def find_gaps(register: Register) -> Gaps:
     """Return for every leaf item that lacks something the rules it breaks, in the register's order."""
     gaps: dict[ItemId, tuple[GapRule, ...]] = {}
+    rules = {
+        kind: [rule for rule in register.settings.gaps if kind in rule.kinds]
+        for kind in register.settings.kinds
+    }
     for item in register.leaves:
         broken = tuple(
             rule
-            for rule in register.settings.gaps
+            for rule in rules[item.kind]
             if _applies(rule, item, register) and not _met(rule, item, register)
         )
         if broken:
@@ -28,7 +32,7 @@ def find_gaps(register: Register) -> Gaps:
 
 
 def _applies(rule: GapRule, item: Item, register: Register) -> bool:
-    if item.kind not in rule.kinds or item.state_class == "withdrawn":
+    if item.state_class == "withdrawn":
         return False
     if rule.only_states and item.state_class not in rule.only_states:
         return False

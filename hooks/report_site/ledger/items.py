@@ -171,7 +171,7 @@ class Document:
         tables = [(table.header, [cells for _, cells in table.rows]) for table in self.tables]
         return digest(repr((self.path, self.title, self.front.data, items, mentions, tables)))
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         """The items it declares, in the order of the page."""
         return tuple(declaration.item for declaration in self.declarations if declaration.item)

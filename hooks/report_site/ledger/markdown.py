@@ -32,6 +32,7 @@ _HEADING = re.compile(r"(#{1,6})(.*)")
 _UNDERLINE = re.compile(r"(=+|-+) *$")
 _DELIMITERS = re.compile(r"[|:\- ]+$")
 _EXPLICIT_ID = re.compile(r"(?:^|\s):?#([^\s}]+)")
+_BAR = re.compile(r"\|")
 _ENTRY = re.compile(r"\s*(?:[-*+]|\d+\.)\s")
 # Admonitions, tabs, footnotes and definitions hold indented paragraphs, as list entries do.
 _CONTAINER = re.compile(r"\s*(?:(?:!!!|\?\?\?\+?|===[!+]?)\s|\[\^[^\]\n]+\]:|:\s)")
@@ -41,6 +42,8 @@ _TARGET = r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
 _TAG = r"</?[A-Za-z][^<>\n]*>"
 _ADDRESS = r"https?://[!-'*-~]+"
 _NO_PROSE = re.compile(rf"\\[^\n]|`+|<!--|{_TAG}|(?<=\]){_TARGET}|{_ADDRESS}")
+# What a text must hold for any of it to be no prose; it is found much faster.
+_NO_PROSE_SIGN = re.compile(r"\\|`|<|\]\(|\]:|http")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
 _LINK = re.compile(rf"!?\[([^\[\]]*)\]{_TARGET}")
 # Bounded, so that many openings without an end cost no more than their number.
@@ -51,7 +54,6 @@ _MARKUP = re.compile(r"[\\\[<*`~=_]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ESCAPED = 0xF0000  # characters for private use, in whose place an escaped sign is no markup
 _UNESCAPE = {_ESCAPED + code: code for code in range(128)}
-_NOT_IN_A_PARAGRAPH = ("front", "blank", "code", "heading", "comment", "rule")
 
 
 class LineKind(Enum):
@@ -66,6 +68,9 @@ class LineKind(Enum):
     RULE = "rule"
     TABLE = "table"
     TEXT = "text"
+
+
+_IN_A_PARAGRAPH = (LineKind.TEXT, LineKind.TABLE, LineKind.FENCE)
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,8 @@ def plain_outline(text: str) -> Outline:
 
 def mask(text: str) -> str:
     """Return `text`, equally long, with blanks for what is no prose: code, link targets, tags, addresses."""
+    if not _NO_PROSE_SIGN.search(text):
+        return text
     parts: list[str] = []
     position = 0
     for start, end in _hidden(text):
@@ -171,11 +178,12 @@ def plain(text: str) -> str:
 def cells(line: str) -> tuple[str, ...]:
     """Split a row of a table into its trimmed cells; an escaped bar or one in a code span divides nothing."""
     line = line.strip()
-    hidden = [False] * len(line)
-    for start, end in _hidden(line):
-        if line[start] in "\\`":
-            hidden[start:end] = [True] * (end - start)
-    bars = [i for i, char in enumerate(line) if char == "|" and not hidden[i]]
+    hidden: set[int] = set()
+    if "\\" in line or "`" in line:
+        for start, end in _hidden(line):
+            if line[start] in "\\`":
+                hidden.update(range(start, end))
+    bars = [match.start() for match in _BAR.finditer(line) if match.start() not in hidden]
     row = [line[start + 1 : end].strip() for start, end in pairwise([-1, *bars, len(line)])]
     first = 1 if bars and bars[0] == 0 else 0
     last = len(row) - 1 if len(row) > 1 and bars[-1] == len(line) - 1 else len(row)
@@ -230,7 +238,7 @@ def _prose(
     lines: tuple[str, ...], kinds: list[LineKind], paragraphs: tuple[tuple[int, int], ...]
 ) -> tuple[str, ...]:
     prose = [
-        mask(line) if kind in (LineKind.HEADING, LineKind.TABLE) else ""
+        mask(line) if kind is LineKind.HEADING or kind is LineKind.TABLE else ""
         for line, kind in zip(lines, kinds, strict=True)
     ]
     for first, end in paragraphs:
@@ -343,7 +351,7 @@ class _Reader:
     @property
     def starts_block(self) -> bool:
         """Whether the next line begins a block of its own, as after a blank line."""
-        return self.previous.value in _NOT_IN_A_PARAGRAPH
+        return self.previous not in _IN_A_PARAGRAPH
 
     def _take(self, kind: LineKind, count: int) -> None:
         self.kinds.extend([kind] * count)
@@ -466,7 +474,8 @@ def _fences(lines: tuple[str, ...], first: int) -> Iterator[Fence]:
     for index, raw in enumerate(lines[first:], start=first):
         line = raw.expandtabs(4)
         if opening is None:
-            opening, start, content = _FENCE.match(line), index, []
+            if "```" in line or "~~~" in line:
+                opening, start, content = _FENCE.match(line), index, []
             continue
         width = len(opening["prefix"])
         prefix = line[: min(width, len(line) - len(line.lstrip("> ")))]

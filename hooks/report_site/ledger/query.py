@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from .gaps import Gaps, find_gaps
 from .ids import ItemId
@@ -42,7 +42,8 @@ class Ledger:
     @cached_property
     def gaps(self) -> Gaps:
         """Every item that lacks something, with the rules it breaks."""
-        return find_gaps(self.register)
+        register = self.register
+        return register.memo.latest("gaps", register.facts, partial(find_gaps, register))
 
     @cached_property
     def _shelves(self) -> dict[tuple[int, str], list[Item]]:

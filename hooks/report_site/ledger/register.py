@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache, partial
+from operator import attrgetter
 
 from report_site.memo import Memo, digest
 
@@ -15,8 +16,6 @@ from .ids import ItemId, parse_id
 from .items import LEAF, Document, Item, Mention, Position
 from .settings import Relation, Settings
 
-# What a register has worked out of the ids of its items alone.
-_OF_LINKS = ("outgoing", "incoming")
 _REPORT_PAGE = re.compile(r"reports/(\d{4})/[^/]+\.md")
 
 
@@ -33,12 +32,16 @@ class Link:
 
 @dataclass(frozen=True)
 class WrittenLink:
-    """One name in a relation field as an editor wrote it; `forward` tells at which end."""
+    """One name in a relation field as an editor wrote it; `forward` tells at which end.
+
+    id: The id that it is read as, or None if it is none.
+    """
 
     item: Item
     relation: Relation
     forward: bool
     written: str
+    id: ItemId | None
     at: Position
 
 
@@ -59,6 +62,7 @@ class Register:
 
     items: The first declaration of every id: newest report first, then kinds as configured, then ids.
     duplicates: Later declarations of an id that is already taken.
+    memo: What was made before with this vocabulary.
     """
 
     settings: Settings
@@ -68,6 +72,7 @@ class Register:
     links: tuple[Link, ...]
     bad_links: tuple[BadLink, ...]
     branches: tuple[Branch, ...]
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
     @cached_property
     def facts(self) -> str:
@@ -77,12 +82,14 @@ class Register:
     @cached_property
     def outgoing(self) -> dict[ItemId, dict[str, list[ItemId]]]:
         """For each item and relation the items it leads to, in the order of `items`."""
-        return self._index([(link.source, link.relation, link.target) for link in self.links])
+        ends = ((link.source, link.relation, link.target) for link in self.links)
+        return self.memo.latest("outgoing links", self.facts, partial(self._index, ends))
 
     @cached_property
     def incoming(self) -> dict[ItemId, dict[str, list[ItemId]]]:
         """For each item and relation the items it is led to from, in the order of `items`."""
-        return self._index([(link.target, link.relation, link.source) for link in self.links])
+        ends = ((link.target, link.relation, link.source) for link in self.links)
+        return self.memo.latest("incoming links", self.facts, partial(self._index, ends))
 
     def linked(self, item: ItemId, label: str) -> tuple[Item, ...]:
         """Return the items linked to `item` by the relation that is written `label` at its end."""
@@ -108,8 +115,8 @@ class Register:
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The years of the reports, newest first: those of the folders, and those that items stand in."""
-        folders = self._pages_of_report.keys()
-        return tuple(sorted(folders | {item.report for item in self.items.values()}, reverse=True))
+        years = self._report_pages.keys() | {item.report for item in self.items.values()}
+        return tuple(sorted(years, reverse=True))
 
     @cached_property
     def document_of(self) -> dict[str, Document]:
@@ -147,13 +154,13 @@ class Register:
 
     def report_pages(self, year: int) -> tuple[Document, ...]:
         """Return the pages of a year's report: 顺序, else the order of their kinds, else the file's name."""
-        return self._pages_of_report.get(year, ())
+        return self._report_pages.get(year, ())
 
     @cached_property
-    def _pages_of_report(self) -> dict[int, tuple[Document, ...]]:
+    def _report_pages(self) -> dict[int, tuple[Document, ...]]:
         pages: dict[int, list[Document]] = {}
         for document in self.documents:
-            if match := _REPORT_PAGE.fullmatch(document.path):
+            if document.path.startswith("reports/") and (match := _REPORT_PAGE.fullmatch(document.path)):
                 pages.setdefault(int(match[1]), []).append(document)
         return {year: tuple(sorted(found, key=self._place)) for year, found in pages.items()}
 
@@ -164,7 +171,7 @@ class Register:
         place = order.index(main) if main in kinds else len(order)
         return (not document.path.endswith("/index.md"), page_order(document), place, document.path)
 
-    def _index(self, edges: list[tuple[ItemId, str, ItemId]]) -> dict[ItemId, dict[str, list[ItemId]]]:
+    def _index(self, edges: Iterable[tuple[ItemId, str, ItemId]]) -> dict[ItemId, dict[str, list[ItemId]]]:
         place = {item: number for number, item in enumerate(self.items)}
         index: dict[ItemId, dict[str, list[ItemId]]] = {}
         for end, relation, other in sorted(edges, key=lambda edge: place[edge[2]]):
@@ -180,7 +187,8 @@ def build_register(documents: Iterable[Document], settings: Settings, memo: Memo
         settings: The vocabulary they were read with.
         memo: What was made before with this vocabulary.
     """
-    ordered = tuple(sorted(documents, key=lambda document: document.path))
+    ordered = tuple(sorted(documents, key=attrgetter("path")))
+    memo = memo or Memo()
     items: dict[ItemId, Item] = {}
     duplicates: list[Item] = []
     for document in ordered:
@@ -190,19 +198,24 @@ def build_register(documents: Iterable[Document], settings: Settings, memo: Memo
             else:
                 items[item.id] = item
     links, bad_links = _links(ordered, items, settings)
-    kinds = list(settings.kinds)
+    place = {kind: number for number, kind in enumerate(settings.kinds)}
     return Register(
         settings=settings,
         documents=ordered,
-        items=dict(sorted(items.items(), key=lambda entry: _reading_order(entry[1], kinds))),
+        # Newest report first, then kinds as configured, then ids.
+        items={
+            item.id: item
+            for item in sorted(items.values(), key=lambda item: (-item.report, place[item.kind], item.id))
+        },
         duplicates=tuple(duplicates),
         links=links,
         bad_links=bad_links,
-        branches=read_branches(ordered, settings, memo or Memo()),
+        branches=read_branches(ordered, settings, memo),
+        memo=memo,
     )
 
 
-def read_again(register: Register, documents: Mapping[str, Document], memo: Memo) -> Register:
+def read_again(register: Register, documents: Mapping[str, Document]) -> Register:
     """Return a register with other readings of some of its pages: what `build_register` gives for them.
 
     If they declare the very same items at the same places, so is all that is made of items alone.
@@ -210,29 +223,16 @@ def read_again(register: Register, documents: Mapping[str, Document], memo: Memo
     Args:
         register: The register.
         documents: The readings, by path.
-        memo: As for `build_register`.
     """
     ordered = tuple(documents.get(each.path, each) for each in register.documents)
     if any(each.items != register.document_of[path].items for path, each in documents.items()):
-        return build_register(ordered, register.settings, memo)
+        return build_register(ordered, register.settings, register.memo)
     # The readings' own, for whoever asks whether an item is the very one of the register.
     own = {
         item.id: item for each in documents.values() for item in each.items if item == register.items[item.id]
     }
-    again = replace(
-        register,
-        documents=ordered,
-        items={**register.items, **own},
-        branches=read_branches(ordered, register.settings, memo),
-    )
-    known = vars(register)
-    vars(again).update({name: known[name] for name in _OF_LINKS if name in known})
-    return again
-
-
-def _reading_order(item: Item, kinds: list[str]) -> tuple[int, int, str, int, tuple[int, ...]]:
-    """Newest report first, then kinds as configured, then ids."""
-    return (-item.report, kinds.index(item.kind), item.id.prefix, item.id.year, item.id.numbers)
+    branches = read_branches(ordered, register.settings, register.memo)
+    return replace(register, documents=ordered, items={**register.items, **own}, branches=branches)
 
 
 def _links(
@@ -243,8 +243,8 @@ def _links(
     for document in documents:
         for item in document.items:
             for written in _written_links(item, settings):
-                other = items.get(parse_id(written.written, settings.kind_of_prefix) or item.id)
-                reason = _fault(written, other, settings)
+                other = items.get(written.id or item.id)
+                reason = _fault(written, other)
                 if reason or other is None:
                     bad.append(BadLink(written, reason))
                     continue
@@ -256,17 +256,27 @@ def _links(
 
 def _written_links(item: Item, settings: Settings) -> Iterator[WrittenLink]:
     """Yield what an item's relation fields say; 未填报, 【待补】 and the like name nothing."""
-    for field in item.fields:
-        if field.label in settings.relation_of_label:
-            relation, forward = settings.relation_of_label[field.label]
-            for value in split_values(field.value):
-                if not is_missing(value, settings.unknown_states):
-                    yield WrittenLink(item, relation, forward, typed(value), field.value_at)
+    unknown, prefixes = settings.unknown_states, tuple(settings.kind_of_prefix)
+    for each in item.fields:
+        if each.label in settings.relation_of_label:
+            relation, forward = settings.relation_of_label[each.label]
+            for written, named in _named(each.value, unknown, prefixes):
+                yield WrittenLink(item, relation, forward, written, named, each.value_at)
 
 
-def _fault(link: WrittenLink, other: Item | None, settings: Settings) -> str:
+# Many items name the same ones, and most pages are those of the last time.
+@lru_cache(maxsize=65536)
+def _named(
+    value: str, unknown: frozenset[str], prefixes: tuple[str, ...]
+) -> tuple[tuple[str, ItemId | None], ...]:
+    """Return what the value of a relation field names, each with the id that it is read as."""
+    named = (typed(each) for each in split_values(value) if not is_missing(each, unknown))
+    return tuple((each, parse_id(each, prefixes)) for each in named)
+
+
+def _fault(link: WrittenLink, other: Item | None) -> str:
     """Return why a written link joins nothing, "" if it is sound."""
-    if parse_id(link.written, settings.kind_of_prefix) is None:
+    if link.id is None:
         return "malformed"
     if other is None:
         return "dangling"

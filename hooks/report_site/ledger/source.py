@@ -58,7 +58,7 @@ def _title(page: Outline) -> str | None:
 def _pending(page: Outline) -> Iterator[Pending]:
     """Yield every 【待补：什么】 in prose, headings, tables and fields."""
     for number, line in enumerate(page.prose, start=1):
-        for match in PENDING.finditer(line):
+        for match in PENDING.finditer(line) if "【" in line else ():
             yield Pending((match[1] or "").strip(), Position(number, match.start() + 1))
 
 

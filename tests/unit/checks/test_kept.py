@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from report_site.checks import Review, Subject, review
 from report_site.checks.organ import Organ
 from report_site.checks.page_bytes import Fault
 from report_site.checks.privacy.attachments import Attachment
+from report_site.ledger.query import Ledger
+from report_site.ledger.register import build_register
 from report_site.ledger.settings import load_settings
 from report_site.memo import Memo
 from report_site.project import build_ledger
@@ -69,7 +73,8 @@ def subject(memo: Memo, **changed: str) -> Subject:
 def check(now: Subject) -> Review:
     """Review, and hold that what was kept made no difference."""
     found = review(now)
-    assert found == review(replace(now, memo=Memo(), facts={}))
+    documents = now.ledger.register.documents
+    assert found == review(replace(now, ledger=Ledger(build_register(documents, SETTINGS)), memo=Memo()))
     return found
 
 
@@ -116,6 +121,59 @@ def test_a_rule_that_compares_pages_sees_the_changed_one(changed: dict[str, str]
     before = check(subject(memo))
     after = check(subject(memo, **changed))
     assert len([f for f in after.open if f.code == code]) > len([f for f in before.open if f.code == code])
+
+
+MEASURE = "\n## 二\n\n- 编号：CS-2023-1\n- 对应问题：WT-2023-1\n- 责任单位：{unit}\n\n见 WT-2023-1。\n"
+
+
+def test_a_gap_closes_when_another_page_says_so() -> None:
+    memo = Memo()
+    assert "GP01" in codes(check(subject(memo)))
+    assert "GP01" not in codes(check(subject(memo, duties=MEASURE.format(unit="第一支部"))))
+    assert "GP01" in codes(check(subject(memo)))
+
+
+def test_a_line_above_an_item_moves_what_is_found_about_it() -> None:
+    memo = Memo()
+    (before,) = (f for f in check(subject(memo)).open if f.code == "GP01")
+    moved = PAGES | {"reports/2023/problems.md": f"导语。\n\n{PAGES['reports/2023/problems.md']}"}
+    now = Subject(build_ledger(moved, SETTINGS, memo), TODAY, files=("a.docx",), memo=memo)
+    (after,) = (f for f in check(now).open if f.code == "GP01")
+    assert after.line == before.line + 2
+
+
+FRAGMENTS = [
+    *(
+        "\n另有一句话。\n",
+        f"\n{LONG}。\n",
+        f"\n{LONG}了。\n",
+        "\n开展活动22次。\n",
+        "\n已完成1项整改，第三支部参加。\n",
+    ),
+    *(
+        "\n# 又\n\n- 编号：WT-2023-1\n",
+        "\n## 改\n\n- 编号：ZG-2023-1\n- 状态：已完成\n- 完成时限：2022-01-01\n",
+    ),
+    *(MEASURE.format(unit="第一支部"), MEASURE.format(unit="一支部"), "\n见 CS-2023-1 和 ZG-2023-1。\n"),
+    *(
+        "\n## 丙\n\n- 编号：CS-2023-2\n- 承自：CS-2023-3\n",
+        "\n## 丁\n\n- 编号：CS-2023-3\n- 承自：CS-2023-2\n",
+    ),
+    *("| 2023-03-01 | 党课 |\n", "\n```台账\n年度：2022\n责任单位：二支部\n```\n", "\n好文章网 www.a.cn\n"),
+    "\n<!-- 豁免 GP01：甲；至 2025-06-30 -->\n# 豁免的\n\n- 编号：WT-2023-2\n",
+]
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["problems", "duties", "index", "2023"]), st.sampled_from(FRAGMENTS)),
+        max_size=6,
+    )
+)
+def test_after_every_edit_what_was_kept_makes_no_difference(steps: list[dict[str, str]]) -> None:
+    memo = Memo()
+    for changed in steps:
+        check(subject(memo, **changed))
 
 
 def test_another_day_is_another_question_for_branches_and_waivers() -> None:

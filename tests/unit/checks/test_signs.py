@@ -16,6 +16,7 @@ from report_site.checks.text.residue import _NOTES, _NOTES_SIGN, _pieces, _short
 from report_site.checks.text.width import MARK_SIGN, half_width_marks
 from report_site.checks.text.wording import _particle
 from report_site.checks.work import _STATED, _STATED_SIGN
+from report_site.ledger.markdown import _DEFINITION, _NO_PROSE, _NO_PROSE_SIGN
 
 PIECES = [
     *(
@@ -83,6 +84,7 @@ PIECES = [
         "现住址",
         "户籍所在地",
     ),
+    *("\\", "`", "<b>", "<!--", "](a)", "https://a", "[甲]: b"),
     *("{: .甲 }", "[^1]", "]", "[甲]", "*[甲]:", "!!! note", "??? 乙", "=== 丙", " "),
 ]
 NUMBERS = [
@@ -128,6 +130,8 @@ SIGNS = [
     (_NAMED, _NAMED_SIGN),
     (_NOTES, _NOTES_SIGN),
     (_STATED, _STATED_SIGN),
+    (_NO_PROSE, _NO_PROSE_SIGN),
+    (_DEFINITION, _NO_PROSE_SIGN),
     _particle(),
 ]
 

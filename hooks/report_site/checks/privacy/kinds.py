@@ -123,10 +123,14 @@ def find_private(text: str, kind: Kind, words: PrivacyWords) -> Iterator[Private
         kind: One of KINDS.
         words: What may be shown, and which words make a name private.
     """
-    folded, digits = _read(text)
-    if digits >= kind.digits and kind.sign.search(folded):
-        for start, end in kind.find(folded, words):
+    if _may_hold(text, kind):
+        for start, end in kind.find(_read(text)[0], words):
             yield Private(kind, start, end, mask(text[start:end]))
+
+
+def _may_hold(text: str, kind: Kind) -> bool:
+    folded, digits = _read(text)
+    return digits >= kind.digits and kind.sign.search(folded) is not None
 
 
 # One text is searched for all kinds.
@@ -151,10 +155,11 @@ def hide(text: str, words: PrivacyWords) -> str:
     for kind in KINDS:
         parts: list[str] = []
         position = 0
-        for found in find_private(text, kind, words):
+        for found in find_private(text, kind, words) if _may_hold(text, kind) else ():
             parts += (text[position : found.start], found.masked)
             position = found.end
-        text = "".join([*parts, text[position:]])
+        if parts:
+            text = "".join([*parts, text[position:]])
     return text
 
 
