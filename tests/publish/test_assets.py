@@ -54,6 +54,14 @@ def test_the_pool_shares_the_hashed_files_of_every_release(release: Path, tmp_pa
     assert (pool / STYLE).samefile(release / STYLE)
 
 
+def test_whoever_knows_a_release_s_files_need_not_name_their_compressed_forms(
+    release: Path, tmp_path: Path
+) -> None:
+    plain = [name for name in FILES if not name.endswith(".gz")]
+    keep_assets(release, tmp_path / "assets", time.time(), plain)
+    assert names(tmp_path / "assets") == set(FILES[:3])
+
+
 def test_a_file_that_no_release_has_goes_after_a_month(release: Path, tmp_path: Path) -> None:
     pool = tmp_path / "assets"
     keep_assets(release, pool, time.time())
