@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from report_site.memo import Memo, digest
 
@@ -141,6 +141,8 @@ def page_order(document: Document | None) -> float:
     )  # NaN is unequal to itself
 
 
+# The same few numbers stand in most tables, and many rules read them.
+@lru_cache(maxsize=4096)
 def count(text: str) -> int | None:
     """Return a number of people, meetings or hours as an editor writes it (18, 18名), None if it is none."""
     match = _COUNT.fullmatch(clean(text))

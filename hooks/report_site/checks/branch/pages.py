@@ -72,7 +72,9 @@ def misspelt_activity(subject: Subject) -> Iterator[Hit]:
     names = subject.ledger.register.settings.branches.activity_names
     for branch in subject.ledger.register.branches:
         for record in branch.records:
+            if record.activity in names:
+                continue
             close = get_close_matches(record.activity, names, n=1, cutoff=0.6)
-            if close and record.activity not in names:
+            if close:
                 message = f"没有“{record.activity}”这种活动，单独列成了一行"
                 yield Hit(record.path, Position(record.line, 1), message, f"是不是“{close[0]}”")

@@ -68,7 +68,8 @@ def alike(texts: Texts) -> Iterator[Hit]:
     Only paragraphs that share a clause are compared, each with the one it shares most with, by their pairs of
     characters, so that the time is that of reading the text.
     """
-    standing = texts.memo.latest("paragraphs", "", _Standing)
+    # A process that leaves its memory in a file ends with this build.
+    standing = _Standing() if texts.memo.file else texts.memo.latest("paragraphs", "", _Standing)
     standing.take({text.path: paragraphs for text, paragraphs in texts.each(_paragraphs)})
     for hits in standing.hits.values():
         yield from hits
