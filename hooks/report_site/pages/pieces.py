@@ -79,7 +79,12 @@ def seen(site: Site) -> Mapping[str, str]:
     no part of the ledger: pieces do not show them, and a line put in would move all that stand below.
     """
     ledger = digest(site.register.facts, repr(sorted(site.urls.items())), repr(site.today))
-    findings = repr((site.review, sorted(site.edit_urls.items())))
+    # As plain values, for there are thousands, and a dataclass is slow to spell itself.
+    # As plain values, for there are thousands, and a dataclass is slow to spell itself.
+    review = [
+        [tuple(vars(each).values()) for each in some] for some in (site.review.open, site.review.waived)
+    ]
+    findings = repr((review, sorted(site.edit_urls.items())))
     return {
         LEDGER: ledger,
         FINDINGS: digest(ledger, findings),
