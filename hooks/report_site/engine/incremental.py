@@ -27,6 +27,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 from report_site.memo import Memo, digest
 from report_site.pages.extension import Asked
@@ -163,6 +164,9 @@ class Rebuild:
         if output.strip():
             text = output.encode("utf-8", errors="xmlcharrefreplace")
             self.memo.note("output", self._around(page), digest(text))
+        # MkDocs would keep them to its end, and has no more use for them.
+        page.markdown = page.content = None
+        page.toc = TableOfContents([])
 
     def finish(self) -> None:
         """Note what holds at the end of this build, and say what was made."""

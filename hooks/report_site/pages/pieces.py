@@ -80,7 +80,6 @@ def seen(site: Site) -> Mapping[str, str]:
     """
     ledger = digest(site.register.facts, repr(sorted(site.urls.items())), repr(site.today))
     # As plain values, for there are thousands, and a dataclass is slow to spell itself.
-    # As plain values, for there are thousands, and a dataclass is slow to spell itself.
     review = [
         [tuple(vars(each).values()) for each in some] for some in (site.review.open, site.review.waived)
     ]
