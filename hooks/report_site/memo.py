@@ -174,7 +174,7 @@ class Memo:
 
     def _read(self, stored: sqlite3.Connection, kind: str, condition: str = "", *values: str) -> None:
         """Take in results of a kind, as far as the file can be read."""
-        query = f"SELECT key, result FROM results WHERE kind = ?{condition}"
+        query = f"SELECT key, CAST(result AS BLOB) FROM results WHERE kind = ?{condition}"
         with suppress(sqlite3.Error):
             for key, row in stored.execute(query, (kind, *values)):
                 place, data = (kind, key), memoryview(row)[_DIGEST:]
