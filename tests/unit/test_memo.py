@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,61 @@ def test_of_many_inputs_only_those_that_are_not_known_are_made(tmp_path: Path) -
 def test_no_two_inputs_share_a_key() -> None:
     keys = [digest("ab", "c"), digest("a", "bc"), digest("abc"), digest("abc", ""), digest()]
     assert len(set(keys)) == len(keys)
+
+
+def many(file: Path) -> dict[str, str]:
+    """Keep so many results that a reader takes them all at once; return them."""
+    results = {f"key {number}": f"text {number}" for number in range(300)}
+    keep(file, **results)
+    return results
+
+
+def test_of_many_results_each_is_found_under_its_own_key(tmp_path: Path) -> None:
+    results = many(tmp_path / "memo")
+    memo = Memo(tmp_path / "memo", "e")
+    assert {key: memo.recall("kind", key, never) for key in results} == results
+    assert memo.recall("kind", "another key", lambda: "new") == "new"
+
+
+def test_what_is_new_is_not_covered_by_what_was_kept(tmp_path: Path) -> None:
+    results = many(tmp_path / "memo")
+    memo = Memo(tmp_path / "memo", "e")
+    memo.note("kind", "key 299", "new")
+    assert {key: memo.noted("kind", key) for key in results} == {**results, "key 299": "new"}
+
+
+def test_one_damaged_result_among_many_is_made_again_alone(tmp_path: Path) -> None:
+    file = tmp_path / "memo"
+    results = many(file)
+    with sqlite3.connect(file) as stored:
+        stored.execute("UPDATE results SET result = result || 'X' WHERE key = 'key 200'")
+    stored.close()
+    memo, made = Memo(file, "e"), list[str]()
+
+    def make(key: str) -> str:
+        made.append(key)
+        return results[key]
+
+    for key in results:
+        assert memo.recall("kind", key, partial(make, key)) == results[key]
+    assert made == ["key 200"]
+
+
+def test_what_many_were_read_beside_is_forgotten_if_nobody_used_it(tmp_path: Path) -> None:
+    results = many(tmp_path / "memo")
+    memo = Memo(tmp_path / "memo", "e")
+    used = list(results)[:150]
+    for key in used:
+        memo.recall("kind", key, never)
+    memo.save()
+    memo.close()
+    again = Memo(tmp_path / "memo", "e")
+    assert [key for key in results if again.noted("kind", key)] == used
+
+
+def test_the_garbage_collector_works_on_after_many_were_read(tmp_path: Path) -> None:
+    results = many(tmp_path / "memo")
+    memo = Memo(tmp_path / "memo", "e")
+    for key in results:
+        memo.recall("kind", key, never)
+    assert gc.isenabled()

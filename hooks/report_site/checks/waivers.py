@@ -44,7 +44,10 @@ class Review:
     @cached_property
     def key(self) -> str:
         """A digest of all of them."""
-        return digest(repr((self.open, self.waived)))
+        # As plain values, for there are thousands, and a dataclass is slow to spell itself.
+        return digest(
+            repr([[tuple(vars(each).values()) for each in some] for some in (self.open, self.waived)])
+        )
 
 
 @dataclass(frozen=True)

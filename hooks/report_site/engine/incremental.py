@@ -188,6 +188,9 @@ class Rebuild:
         if output.strip():
             text = output.encode("utf-8", errors="xmlcharrefreplace")
             self.memo.note("output", self._around(page), digest(text))
+        # MkDocs would keep them to its end, and has no more use for them.
+        page.markdown = page.content = None
+        page.toc = TableOfContents([])
 
     def amend(self, site: Site, changed: Collection[str]) -> list[str]:
         """Return the pages to be made again when a finished build is taken to another site.

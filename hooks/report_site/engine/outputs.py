@@ -95,15 +95,17 @@ class Outputs:
 
     def _look_at(self, path: str) -> str | None:
         now = time.time_ns()
+        # A name, and not a Path: there are thousands of them.
+        name = f"{self.folder}/{path}"
         try:
-            status = os.stat(f"{self.folder}/{path}")  # noqa: PTH116  A Path takes longer than the question.
+            status = os.stat(name)  # noqa: PTH116
         except OSError:
             return None
         if not stat.S_ISREG(status.st_mode):
             return None
         mark = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         before, known = self._before.get(path, (None, ""))
-        found = known if before == mark else digest((self.folder / path).read_bytes())
+        found = known if before == mark else digest(_content(name))
         if status.st_ctime_ns < now - _TICK_NS:
             self._marked[path] = (mark, found)
         return found
@@ -124,6 +126,11 @@ class Outputs:
                     else:
                         names.append(f"{folder}{entry.name}")
         return found
+
+
+def _content(name: str) -> bytes:
+    with open(name, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.read()
 
 
 def _parents(name: str) -> Iterator[str]:

@@ -51,8 +51,8 @@ class Collector:
             self._add(rebuild, page, lambda: page.content or "", output.line if output else None)
             line = self.lines.get(page.file.src_uri)
             if line:
-                # Now, for MkDocs lets go of what a page holds.
-                line.text()
+                # Now, for the page lets go of its content.
+                self.lines[line.path] = replace(line, text=partial(str, line.text()))
 
     def _add(self, rebuild: Rebuild, page: Page, html: Callable[[], str], line: str | None = None) -> None:
         settings = page.meta.get("search") or {}
