@@ -32,7 +32,7 @@ from report_site.search.index import FOLDER as SEARCH
 
 from .events import Events
 from .files import exports, latest_changes
-from .incremental import Rebuild, forget_content
+from .incremental import Rebuild
 from .outputs import Outputs
 
 log = get_plugin_logger("report-site")
@@ -70,7 +70,6 @@ def amend(events: Events, changed: Collection[str], outputs: Outputs) -> None:
         assert file.page
         outputs.remove(file.dest_uri)
         _build_page(file.page, events.config, pages, events.navigation, events.environment)
-        forget_content(file.page)
     for path, content in others.items():
         outputs.remove(path)
         rebuild.files.src_uris[path].content_bytes = content

@@ -294,12 +294,6 @@ class Rebuild:
         ]
 
 
-def forget_content(page: Page) -> None:
-    """Let go of what only the page's own template needs."""
-    page.markdown = page.content = ""
-    page.toc = TableOfContents([])
-
-
 def _menu_features(config: MkDocsConfig) -> set[str]:
     """Return the theme's features that say how much a menu shows; ours shows but the way to its page."""
     features = set(config.theme.get("features", ()))

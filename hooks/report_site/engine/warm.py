@@ -21,7 +21,7 @@ from .amend import UnfitError, amend
 from .build import build_loaded, failed
 from .environment import UnknownValueError, environment
 from .events import Events
-from .incremental import Rebuild, forget_content
+from .incremental import Rebuild
 from .outputs import Outputs
 
 # What amended builds remember is forgotten by the next whole one.
@@ -126,9 +126,6 @@ class Warm:
         if inputs is None or events is None or events.rebuild is None or events.memo is not self._memo:
             return None
         rebuild = events.rebuild
-        for file in rebuild.pages:
-            if file.page:
-                forget_content(file.page)
         standing = _Standing(inputs, events, rebuild, rebuild.outputs.everything())
         rebuild.outputs.remember()
         return standing
