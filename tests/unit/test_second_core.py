@@ -285,7 +285,7 @@ def test_a_bound_on_computing_time_holds_there_too() -> None:
             pass
         return number
 
-    signal.setitimer(signal.ITIMER_PROF, 1)
+    signal.setitimer(signal.ITIMER_PROF, 0.5)
     try:
         core = SecondCore(make, NUMBERS)
     finally:

@@ -193,9 +193,11 @@ class Events:
         if not known:
             self.report(found.open, docs.name)
             for path, paper in papers.items():
-                file = File.generated(config, path, content=b"")
-                self.papers.append((file, paper))
+                # Strangers may want to read it.
+                file = File.generated(config, path, content=b"" if self.followed else paper())
                 files.append(file)
+                if self.followed:
+                    self.papers.append((file, paper))
         for path, content in exports(self.site, config, self.search is not None, self.memo).items():
             # Single pages only want to know that it is there.
             files.append(File.generated(config, path, content="" if known else content()))
