@@ -82,7 +82,7 @@ class _Standing:
         """Begin without any pages."""
         self.pages: Mapping[str, _Paragraphs] = {}
         # Who has a clause, in the order of the pages.
-        self.holders: dict[str, _Paragraphs] = {}
+        self.holders: dict[str, list[_Paragraph]] = {}
         self.hits: dict[str, tuple[Hit, ...]] = {}
 
     def take(self, pages: Mapping[str, _Paragraphs]) -> None:
@@ -94,16 +94,16 @@ class _Standing:
         before, self.pages = self.pages, pages
         changed = {path: None for path in (*before, *pages) if before.get(path) is not pages.get(path)}
         lost = {clause for path in changed for each in before.get(path, ()) for clause in each.clauses}
-        won: dict[str, _Paragraphs] = {}
+        won: dict[str, list[_Paragraph]] = {}
         for path in changed:
             for each in pages.get(path, ()):
                 for clause in each.clauses:
-                    won[clause] = (*won.get(clause, ()), each)
+                    won.setdefault(clause, []).append(each)
         concerned = set(changed)
         for clause in lost | (won.keys() & self.holders.keys()):
-            old = self.holders.pop(clause, ())
+            old = self.holders.pop(clause, [])
             kept = (each for each in old if each.path not in changed)
-            new = tuple(sorted((*kept, *won.get(clause, ())), key=attrgetter("path")))
+            new = sorted((*kept, *won.get(clause, ())), key=attrgetter("path"))
             if new:
                 won[clause] = new
             if new[:1] != old[:1]:
