@@ -1,5 +1,6 @@
 """Any text at all is read, checked and written back: these tests search for one that is not."""
 
+import pickle
 from datetime import date
 
 from hypothesis import example, given
@@ -137,6 +138,14 @@ def test_reading_is_the_same_whatever_the_line_ends(text: str) -> None:
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
     assert parse("x.md", unix, SETTINGS) == parse("x.md", unix.replace("\n", "\r\n"), SETTINGS)
     assert parse("x.md", unix, SETTINGS) == parse("x.md", unix.replace("\n", "\r"), SETTINGS)
+
+
+@given(texts, st.integers(0, 3))
+def test_a_page_that_was_kept_reads_as_it_did(text: str, marks: int) -> None:
+    document = parse("x.md", "\ufeff" * marks + text, SETTINGS)
+    kept: Document = pickle.loads(pickle.dumps(document))
+    assert kept == document
+    assert kept.outline == document.outline
 
 
 @given(texts)
