@@ -14,8 +14,6 @@ A build that is killed leaves the memory of the one before, which is as true as 
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,45 +33,15 @@ from report_site.pages.pieces import piece_digest, piece_html, seen
 from report_site.pages.site import Site, View
 from report_site.search.index import FOLDER as SEARCH
 
-from .links import Links, follow, tell
+from .links import follow, tell
 from .navigation import has_own_menu
 from .outputs import Outputs
+from .rendered import FILES, Made, Rendered, opened, revive, take_over, targets
 from .shown import Shown
 
-FILES = "files"
 NEW, SHOWS, LEADS = "原文是新的或改过", "页面上显示的别处内容变了", "链接或图片的去处变了"
 AROUND, WRITTEN = "导航里显示的标题或网址变了", "生成的网页缺失或被改动过"
 log = get_plugin_logger("report-site")
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """What Markdown made of a page, all but its text (kept apart, for few pages need it again).
-
-    state: A digest of the source and of all that the page was answered: pages of one state are the same.
-    sees: What of the site its pieces may see, and FILES.
-    """
-
-    state: str
-    sees: frozenset[str]
-    title: str | None
-    meta: dict[str, Any]
-    anchors: frozenset[str]
-    links: Links
-
-
-@dataclass(frozen=True)
-class Made:
-    """All that is remembered of what Markdown made of a page.
-
-    rendered: All but its text.
-    asked: What it asked for.
-    body: Its text.
-    """
-
-    rendered: Rendered
-    asked: Asked
-    body: bytes
 
 
 @dataclass(frozen=True)
@@ -125,7 +93,7 @@ class Rebuild:
                 continue
             self.wanted.discard(path)
             self.rendered[path] = rendered
-            _revive(file.page, rendered, self.files)
+            revive(file.page, rendered, self.files)
         for path in self.rendered:
             tell(self.rendered[path].links)
         for file in self.files:
@@ -137,24 +105,22 @@ class Rebuild:
         path = page.file.src_uri
         source = self.sources[path]
         self.read += 1
-        self.recorded = made = self._taken_over.pop(path, None) or self._made(page, html, asked)
+        given = self._taken_over.pop(path, None)
+        self.recorded = made = given or Made.of(page, html, asked, source, self.files, self.config)
         self.rendered[path] = made.rendered
-        page.links_to_anchors = _by_file(made.rendered.links, self.files)
+        page.links_to_anchors = targets(made.rendered.links, self.files)
         self.memo.note("rendered page", source, made.rendered)
         self.memo.note("asked", source, made.asked)
         self.memo.note("body", source, made.body)
 
     def take_over(self, page: Page, made: Made) -> None:
-        """Give a page what another process recorded of it, as if Markdown had made it now."""
-        rendered = made.rendered
-        page.content, page.toc = _opened(made.body)
-        page._title_from_render = rendered.title
-        page.present_anchor_ids = set(rendered.anchors)
+        """Give a page what another process recorded of it; it is recorded here when its turn comes."""
+        take_over(page, made)
         self._taken_over[page.file.src_uri] = made
 
     def body(self, path: str) -> tuple[str, Any]:
         """Return the HTML and the table of contents that Markdown made of a page."""
-        return _opened(self.memo.noted("body", self.sources[path]))
+        return opened(self.memo.noted("body", self.sources[path]))
 
     def choose(self, navigation: Navigation, written_later: Iterable[str]) -> None:
         """Choose the pages that need their template and the files to copy; remove what is not right.
@@ -234,14 +200,6 @@ class Rebuild:
     def _proven(self) -> Proven:
         return Proven(self.seen, frozenset(each.state for each in self.rendered.values()))
 
-    def _made(self, page: Page, html: str, asked: Asked) -> Made:
-        links = follow(asked.addresses, page.file, self.files, self.config)
-        sees = frozenset({FILES, *(piece.sees for piece in asked.pieces)})
-        state = digest(self.sources[page.file.src_uri], links.digest, *asked.pieces.values())
-        anchors = frozenset(page.present_anchor_ids or ())
-        rendered = Rendered(state, sees, page._title_from_render, dict(page.meta), anchors, links)
-        return Made(rendered, asked, zlib.compress(pickle.dumps((html, page.toc)), 1))
-
     def _doubt(self, file: File, rendered: Rendered, proven: Proven) -> str:
         """Return why a page might not be the same today, "" if it is proven to be."""
         changed = {name for name in rendered.sees if self.seen[name] != proven.seen.get(name)}
@@ -304,23 +262,5 @@ def _files_of(folder: Path) -> list[Path]:
     return [path for path in folder.glob("*.bin") if path.is_file()]
 
 
-def _opened(body: bytes) -> tuple[str, Any]:
-    html, toc = pickle.loads(zlib.decompress(body))
-    return html, toc
-
-
 def _source(file: File) -> str:
     return digest(file.src_uri, file.url, str(file.inclusion), file.content_bytes)
-
-
-def _by_file(links: Links, files: Files) -> dict[File, dict[str, str]]:
-    return {files.src_uris[path]: anchors for path, anchors in links.anchors.items()}
-
-
-def _revive(page: Page, rendered: Rendered, files: Files) -> None:
-    """Give a page what other pages and MkDocs's checks look at, though it is not rendered."""
-    page.markdown = page.content = ""
-    page.meta = dict(rendered.meta)
-    page._title_from_render = rendered.title
-    page.present_anchor_ids = set(rendered.anchors)
-    page.links_to_anchors = _by_file(rendered.links, files)

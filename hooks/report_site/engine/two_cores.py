@@ -24,7 +24,8 @@ from report_site.second_core import SecondCore
 _DRAFT = InclusionLevel.DRAFT.value
 
 if TYPE_CHECKING:
-    from .incremental import Made, Rebuild
+    from .incremental import Rebuild
+    from .rendered import Made
     from .search import Collector
 
 
