@@ -71,6 +71,8 @@ def test_what_is_found_is_that_of_all_pages_after_every_edit(steps: list[tuple[s
 
 
 @given(CHARACTERS, CHARACTERS)
+@example("甲", "甲")
+@example("甲乙", "甲乙")
 @example("甲" * 10, "甲" * 11)
 @example("甲" * 9, "甲" * 10)
 @example("甲乙丙丁戊甲乙丙丁戊甲", "甲乙丙丁戊甲乙丙丁戊乙")

@@ -159,6 +159,8 @@ def _are_alike(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _ALIKE * len(longer):
         return False
+    if one == other:
+        return len(one) > 1
     pairs = max(len(longer) - 1, 1)
     # Most are told apart by a few pairs that the longer one lacks altogether.
     left = len(shorter) - 1
