@@ -154,8 +154,8 @@ class Rebuild:
         if output.strip():
             text = output.encode("utf-8", errors="xmlcharrefreplace")
             self.memo.note("output", self._around(page), digest(text))
-        # MkDocs would keep them to its end, and has no more use for them.
-        page.markdown = page.content = None
+        # MkDocs would keep them to its end, and has no more use for them; None would change the page's title.
+        page.content = ""
         page.toc = TableOfContents([])
 
     def amend(self, site: Site, changed: Collection[str]) -> list[str]:
