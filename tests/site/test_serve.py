@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -55,7 +54,8 @@ def served(project: Site) -> Iterator[tuple[str, Path]]:
             wait_for(lambda: "Serving on" in log.read_text(encoding="utf-8"), log)
             yield f"http://127.0.0.1:{port}/", log
         finally:
-            server.send_signal(signal.SIGINT)
+            # Not as by Ctrl+C, which a process started in the background is deaf to.
+            server.terminate()
             server.wait(timeout=60)
 
 
