@@ -132,6 +132,8 @@ class SecondCore(Generic[Input, Result]):
             with warnings.catch_warnings():
                 # Of threads, which `_may_fork` has looked at.
                 warnings.simplefilter("ignore", DeprecationWarning)
+                # What is shared stays so: collections look at new objects only, in both processes.
+                gc.freeze()
                 self._other = os.fork()
             if os.getpid() != self._here:
                 _detach(self._store, news)
@@ -189,8 +191,6 @@ def _may_fork() -> bool:
 def _detach(*kept: int) -> None:
     """Let go of all that the first process has open, so that nobody waits for both to end."""
     _vouched_for.clear()
-    # What is shared stays so: collections look at new objects only.
-    gc.freeze()
     signal.set_wakeup_fd(-1)
     for descriptor in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
         if descriptor not in (0, 1, 2, *kept):

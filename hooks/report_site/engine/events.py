@@ -75,7 +75,7 @@ PREVIEW = "report_site_preview"
 KNOW = "report_site_know"
 # Written after everything else; without the search, whose folder is known by its name.
 _LATE = ("sitemap.xml.gz", FILE)
-_COLLECT = (50_000, 20, 100)
+_COLLECT = (200_000, 20, 100)
 _IN_NAV = (InclusionLevel.UNDEFINED, InclusionLevel.INCLUDED)
 log = get_plugin_logger("report-site")
 
