@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from pathspec import GitIgnoreSpec
 
-from .checks import Finding, Review, Subject, review
+from .checks import Finding, Subject, review
 from .checks.organ import Organ, OrganError, load_organ
 from .checks.page_bytes import Fault, read_page
 from .checks.privacy.attachments import read_attachments
@@ -168,28 +168,7 @@ def check(
     ledger: Ledger, docs: Path, today: date, organ: Organ | None = None, sources: Sources | None = None
 ) -> tuple[Finding, ...]:
     """Return all findings about a ledger whose pages lie in `docs` that stand open."""
-    return full_check(ledger, docs, today, organ, sources).open
-
-
-def full_check(
-    ledger: Ledger,
-    docs: Path,
-    today: date,
-    organ: Organ | None = None,
-    sources: Sources | None = None,
-    memo: Memo | None = None,
-) -> Review:
-    """Return all findings about a ledger whose pages lie in `docs`, the waived ones apart.
-
-    Args:
-        ledger: What the pages say.
-        docs: Their folder; attached files are read from it.
-        today: The reference date.
-        organ: What the organ decides about the checks; the defaults if it is not given.
-        sources: What was read from that folder; read from it if it is not given.
-        memo: What was made before with the ledger's vocabulary.
-    """
-    return review(subject_of(ledger, docs, today, organ, sources, memo))
+    return review(subject_of(ledger, docs, today, organ, sources)).open
 
 
 def subject_of(
@@ -200,7 +179,16 @@ def subject_of(
     sources: Sources | None = None,
     memo: Memo | None = None,
 ) -> Subject:
-    """Return what the rules look at; see `full_check`."""
+    """Return what the rules look at.
+
+    Args:
+        ledger: What the pages say.
+        docs: Their folder; attached files are read from it.
+        today: The reference date.
+        organ: What the organ decides about the checks; the defaults if it is not given.
+        sources: What was read from that folder; read from it if it is not given.
+        memo: What was made before with the ledger's vocabulary.
+    """
     sources = sources or read_sources(docs)
     memo = memo or Memo()
     return Subject(
